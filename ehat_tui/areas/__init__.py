@@ -1,0 +1,1 @@
+"""Area profiles: names, levels of need, timescales and contacts that differ from council to council."""

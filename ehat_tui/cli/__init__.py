@@ -1,0 +1,1 @@
+"""Typer commands, one module for each family of verbs."""

@@ -1,0 +1,1 @@
+"""Who may read what -> one document tree -> the writers."""

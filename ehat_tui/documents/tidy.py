@@ -1,0 +1,71 @@
+"""Make any document tree safe to write: clean text, and a shape no file format trips over."""
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from ehat_tui.documents.text import clean
+from ehat_tui.documents.tree import Block, Document, Section, SubHeading, Table
+
+T = TypeVar("T")
+_WIDEST_WORD, _LONGEST_TEXT = 16, 120  # beyond these many characters a column asks for no more room
+
+
+def tidy(document: Document) -> Document:
+    """The same document with clean text, no empty title, rows as long as their header and no skipped heading level.
+
+    PDF/UA refuses an untitled file and a skipped level; Word refuses control characters and ragged tables.
+    """
+    document = map_text(document, clean)
+    sections = tuple(replace(section, blocks=_steady(section)) for section in document.sections)
+    return replace(document, title=document.title.strip() or document.reference or "Document", sections=sections)
+
+
+def map_text(node: T, change: Any) -> T:
+    """A copy of a tree in which `change` was applied to every piece of text."""
+    result: Any = node
+    if isinstance(node, str):
+        result = change(node)
+    elif isinstance(node, tuple):
+        result = tuple(map_text(item, change) for item in node)
+    elif is_dataclass(node) and not isinstance(node, type):
+        values = {field.name: map_text(getattr(node, field.name), change) for field in fields(node)}
+        result = replace(node, **values)
+    return result
+
+
+def _steady(section: Section) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    seen_level_2 = False
+    for block in section.blocks:
+        if isinstance(block, SubHeading):
+            if not block.text.strip():
+                continue
+            if block.level == 2 or not seen_level_2:
+                block, seen_level_2 = replace(block, level=2), True
+        elif isinstance(block, Table):
+            if not block.header and not block.rows:
+                continue
+            block = _even(block)
+        blocks.append(block)
+    return tuple(blocks)
+
+
+def _even(table: Table) -> Table:
+    """Every row as long as the longest, and widths that add up to 1."""
+    count = max(len(table.header), *(len(row) for row in table.rows), 1)
+
+    def padded(row: tuple[str, ...]) -> tuple[str, ...]:
+        return row + ("",) * (count - len(row))
+
+    header, rows = padded(table.header), tuple(padded(row) for row in table.rows)
+    widths = table.widths
+    if len(widths) != count or min(widths) <= 0:
+        widths = tuple(_wish(column) for column in zip(header, *rows, strict=True))
+    return replace(table, header=header, rows=rows, widths=tuple(width / sum(widths) for width in widths))
+
+
+def _wish(column: tuple[str, ...]) -> float:
+    """How wide a column would like to be: its longest word, or more when its texts are long."""
+    word = max((len(word) for text in column for word in text.split()), default=0)
+    longest = min(max(len(text) for text in column), _LONGEST_TEXT)
+    return max(4.0, min(word, _WIDEST_WORD), 3.5 * longest**0.5)

@@ -1,0 +1,199 @@
+"""A document as a tree of plain text: what compose makes and every writer reads.
+
+Nothing in here knows the domain or any file format. Text is always plain `str`, never markup, and may hold newlines;
+`tidy` (see tidy.py) makes any tree safe to write. Sequences are tuples, so a tree never changes once it is made.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, ClassVar, Literal, TypeAlias
+
+LOWEST, HIGHEST = 0, 10  # the two ends of every scale (seed S1: 0 to 10)
+DRAFT = "DRAFT"
+DRAFT_NOTICE = "This is a draft. It is not finished and may still change."
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph. `lead` is a bold label before it, `said_by` a quiet remark after it, shown as it is given."""
+
+    kind: ClassVar[str] = "paragraph"
+    text: str
+    lead: str = ""
+    said_by: str = ""
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list; numbered when `ordered`."""
+
+    kind: ClassVar[str] = "bullets"
+    items: tuple[str, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table whose header row repeats on each page. `widths` are shares of the line; left out, they fit the text."""
+
+    kind: ClassVar[str] = "table"
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Someone's own words. Writers add the quotation marks."""
+
+    kind: ClassVar[str] = "quote"
+    text: str
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Score:
+    """One person's number on a scale; None when they gave none. `note` is their reason."""
+
+    who: str
+    value: float | None
+    note: str = ""
+
+    @property
+    def words(self) -> str:
+        """The number as it is said: '3 out of 10'."""
+        return "no number given" if self.value is None else f"{self.value:g} out of {HIGHEST}"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A scale from 0 to 10: what it asks, what both ends mean, each person's score apart, never averaged."""
+
+    kind: ClassVar[str] = "scale"
+    question: str
+    low: str
+    high: str
+    scores: tuple[Score, ...]
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A box that must not be missed."""
+
+    kind: ClassVar[str] = "callout"
+    title: str
+    blocks: tuple[Paragraph | Bullets, ...]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One line to sign. Empty `how` and `date` leave room for a pen."""
+
+    who: str
+    how: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Who signed or agreed, how and when."""
+
+    kind: ClassVar[str] = "signatures"
+    lines: tuple[Signature, ...]
+
+
+@dataclass(frozen=True)
+class SubHeading:
+    """A heading inside a section: level 2, or 3 below a 2."""
+
+    kind: ClassVar[str] = "subheading"
+    text: str
+    level: Literal[2, 3] = 2
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One label and its value; `said_by` as in Paragraph."""
+
+    label: str
+    value: str
+    said_by: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A list of labels and values."""
+
+    kind: ClassVar[str] = "facts"
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows starts a new page."""
+
+    kind: ClassVar[str] = "page_break"
+
+
+Block: TypeAlias = (
+    Paragraph | Bullets | Table | Quote | Scale | Callout | Signatures | SubHeading | Facts | PageBreak
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of a document. `id` is the name a council's own Word template finds it by."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole document for one reader.
+
+    `reader`, `version` and `date_shown` are shown as they are given ("For the family", "version 1, ...");
+    `dated` is the day the file itself claims to be made, so that the same document gives the same bytes.
+    """
+
+    title: str
+    reader: str
+    reference: str
+    version: str
+    status: Literal["draft", "final"]
+    dated: date
+    date_shown: str
+    sections: tuple[Section, ...]
+    subtitle: str = ""
+    footer: tuple[str, ...] = ()
+    language: str = "en-GB"
+
+    @property
+    def draft(self) -> bool:
+        """True until it is final: every page then says DRAFT."""
+        return self.status != "final"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What stands under the title and on each page, without the blanks."""
+        return tuple(part for part in (self.reader, self.date_shown, self.reference, self.version) if part)
+
+
+def as_data(document: Document) -> dict[str, Any]:
+    """The tree as plain dictionaries, lists, text and numbers; each block carries its `kind`, each score its `words`."""
+    data = {**asdict(document), "dated": document.dated.isoformat(), "draft": document.draft}
+    data["sections"] = [
+        {"id": section.id, "title": section.title, "blocks": [_block(block) for block in section.blocks]}
+        for section in document.sections
+    ]
+    return data
+
+
+def _block(block: Block) -> dict[str, Any]:
+    data: dict[str, Any] = {"kind": block.kind, **asdict(block)}
+    if isinstance(block, Callout):
+        data["blocks"] = [_block(inner) for inner in block.blocks]
+    if isinstance(block, Scale):
+        data["scores"] = [{**asdict(score), "words": score.words} for score in block.scores]
+    return data

@@ -1,0 +1,62 @@
+"""PDF through typst: tagged, PDF/UA-1 and PDF/A-2a, the same bytes for the same document.
+
+The page is data/documents/plan.typ. What people said reaches it as JSON, as data and never as source.
+"""
+
+import json
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from ehat_tui.documents.fonts import Printer, installed
+from ehat_tui.documents.text import breakable
+from ehat_tui.documents.tidy import map_text, tidy
+from ehat_tui.documents.tree import DRAFT, DRAFT_NOTICE, Document, as_data
+from ehat_tui.documents.writers.disk import replace_file
+from ehat_tui.resources import data_root
+
+STANDARDS = ("a-2a", "ua-1")
+
+
+def render(document: Document) -> tuple[bytes, tuple[str, ...]]:
+    """The document as PDF bytes, and the characters no font could show, each replaced by a note like [U+4E2D]."""
+    document = tidy(document)
+    printer = Printer()
+    try:
+        content = _compile(map_text(document, printer))
+    except BaseException as error:  # typst's own panics are no Exception
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        printer = Printer(plain=True)
+        content = _compile(map_text(document, printer))
+    return content, tuple(sorted(printer.replaced))
+
+
+def _compile(document: Document) -> bytes:
+    from typst import Compiler, Fonts
+
+    data = as_data(map_text(document, breakable)) | {
+        "language": document.language.partition("-")[0],
+        "region": document.language.partition("-")[2] or None,
+        "draft_word": DRAFT,
+        "draft_notice": DRAFT_NOTICE,
+        "facts": document.facts,
+        "families": [font.family for font in installed()],
+    }
+    folders = {str(font.path.parent) for font in installed() if font.path}
+    fonts = Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=sorted(folders))
+    source = data_root().joinpath("documents", "plan.typ").read_bytes()
+    content = Compiler(source, font_paths=fonts, sys_inputs={"document": json.dumps(data)}).compile(
+        format="pdf",
+        pdf_standards=list(STANDARDS),
+        timestamp=datetime.combine(document.dated, time(12), UTC),
+    )
+    assert isinstance(content, bytes)
+    return content
+
+
+def write(document: Document, path: Path) -> tuple[str, ...]:
+    """Write `document` to `path` as PDF; returns the characters that were replaced. Raises DiskRefused."""
+    content, replaced = render(document)
+    replace_file(path, content)
+    return replaced
+

@@ -1,0 +1,1 @@
+"""Our record file, and other people's formats, in and out."""

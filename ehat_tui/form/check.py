@@ -1,0 +1,135 @@
+"""What can be wrong in a form whose files could be read: references, kinds, conditions, bindings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ehat_tui.form.bindings import BINDINGS
+from ehat_tui.form.model import (
+    FORMATS,
+    KINDS,
+    REPEATS,
+    SENSITIVE,
+    Condition,
+    Form,
+    Question,
+    Section,
+    Several,
+    Test,
+)
+
+# (section, where, what to write)
+Mistake = tuple[str, str, str]
+
+# The pages an answer may bring up.
+SCREENS = ("crisis", "safety")
+
+
+def mistakes(form: Form) -> Iterator[Mistake]:
+    """Every mistake in `form`, in the order of the form."""
+    for section in form.sections.values():
+        yield from _section(form, section)
+        for question in section.questions:
+            where = f"question {question.id}"
+            yield from ((section.id, where, what) for what in _question(form, section, question))
+    yield from _circles(form)
+
+
+def _section(form: Form, section: Section) -> Iterator[Mistake]:
+    def wrong(what: str) -> Mistake:
+        return (section.id, "", what)
+
+    if section.repeats not in REPEATS:
+        yield wrong(f'repeats = "{section.repeats}" is not known; write one of: {", ".join(REPEATS)}')
+    if section.table and section.table not in BINDINGS:
+        yield wrong(f'table = "{section.table}" is not known; write one of: {", ".join(BINDINGS)}')
+    if section.repeats == "list" and not section.item:
+        yield wrong('a list needs item = "..." (what one row is called)')
+    if section.repeats == "list" and section.required and not section.none_label:
+        yield wrong('a required list needs none_label = "..." (how to say that there is none)')
+    for name in section.summary:
+        if name not in form.questions:
+            yield wrong(f'summary names "{name}", which is no question')
+    if not section.questions:
+        yield wrong("has no [[question]]")
+    ids = [question.id for question in section.questions]
+    for twice in sorted({name for name in ids if ids.count(name) > 1}):
+        yield (section.id, f"question {twice}", "this id stands twice; each id may be used once, for ever")
+    yield from ((section.id, "", what) for what in _condition(form, section.enable_when))
+
+
+def _question(form: Form, section: Section, question: Question) -> Iterator[str]:
+    kind = question.kind
+    if kind not in KINDS:
+        yield f'kind = "{kind}" is not known; write one of: {", ".join(KINDS)}'
+        return
+    if kind in ("choice", "choices") and question.options not in form.vocabularies:
+        yield f'options = "{question.options}" has no file in data/vocabularies/'
+    if kind in ("row", "rows"):
+        target = form.sections.get(question.of)
+        if target is None or target.repeats != "list":
+            yield f'of = "{question.of}" must name a list section'
+    if question.format and question.format not in FORMATS:
+        yield f'format = "{question.format}" is not known; write one of: {", ".join(FORMATS)}'
+    for mark in question.sensitive:
+        if mark not in SENSITIVE:
+            yield f'sensitive = "{mark}" is not known; write some of: {", ".join(SENSITIVE)}'
+    if question.opens is not None and question.opens.screen not in SCREENS:
+        yield f'opens the screen "{question.opens.screen}"; write one of: {", ".join(SCREENS)}'
+    if question.prefill and question.prefill not in form.questions:
+        yield f'prefill = "{question.prefill}" is no question'
+    yield from _binding(section, question)
+    yield from _condition(form, question.enable_when)
+
+
+def _binding(section: Section, question: Question) -> Iterator[str]:
+    if not question.bind:
+        return
+    columns = BINDINGS.get(section.table, {})
+    if question.bind not in columns:
+        known = ", ".join(columns) or "none: this section has no table"
+        yield f'bind = "{question.bind}" is no column; write one of: {known}'
+    elif question.kind not in columns[question.bind]:
+        yield f'the column "{question.bind}" cannot hold kind = "{question.kind}"'
+
+
+def _tests(condition: Condition | None) -> Iterator[Test]:
+    if isinstance(condition, Test):
+        yield condition
+    elif isinstance(condition, Several):
+        for part in condition.conditions:
+            yield from _tests(part)
+
+
+def _condition(form: Form, condition: Condition | None) -> Iterator[str]:
+    for test in _tests(condition):
+        target = form.questions.get(test.question)
+        if target is None:
+            yield f'its condition asks about "{test.question}", which is no question'
+            continue
+        if target.kind in ("choice", "choices", "yes_no") and test.op in ("is", "is_not", "includes", "excludes"):
+            known = form.vocabularies.get(target.options or "yes_no")
+            codes = {option.code for option in known.options} if known else set()
+            for value in test.values:
+                if value not in codes:
+                    yield f'its condition compares {test.question} with "{value}", which is none of its options'
+        if test.op in ("includes", "excludes") and not target.many:
+            yield f"its condition says {test.op}, but {test.question} holds one value; write is or is_not"
+        if test.op in ("is", "is_not") and target.many:
+            yield f"its condition says {test.op}, but {test.question} holds several values; write includes"
+
+
+def _circles(form: Form) -> Iterator[Mistake]:
+    """Conditions that wait for each other would never ask anything."""
+    waits = {q.id: {t.question for t in _tests(q.enable_when)} for q in form.questions.values()}
+    for question in form.questions.values():
+        seen: set[str] = set()
+        ahead = set(waits[question.id])
+        while ahead:
+            name = ahead.pop()
+            if name == question.id:
+                yield (question.section, f"question {question.id}", "its condition waits for itself")
+                break
+            if name not in seen:
+                seen.add(name)
+                ahead |= waits.get(name, set())

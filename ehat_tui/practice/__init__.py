@@ -1,0 +1,1 @@
+"""Rules of practice as pure functions of a Case; each cites its source."""

@@ -1,0 +1,1 @@
+"""Tables, the Store (the only writer) and the Case (one assessment, read whole)."""

@@ -1,0 +1,270 @@
+"""The Case: one assessment read whole, detached from the database. Screens, documents and rules read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from ehat_tui.form.dates import Age, PartialDate, age
+from ehat_tui.form.model import Form, Question, Section
+from ehat_tui.record.gate import agreement_stands
+from ehat_tui.record.ids import pair_id
+
+CHILD = "child_assessed"
+PARENTS = frozenset({"parent", "carer", "step_parent", "expectant_parent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was said to one question about one subject, with its marks.
+
+    `value` is JSON: text, a code, a number, an ISO date, an id, or a list of these. `typed` is what was typed when it
+    cannot be read as a value. `absent` is the reason for a blank (`model.ABSENT_REASONS`).
+    """
+
+    value: Any = None
+    typed: str = ""
+    absent: str = ""
+    said_by: str = ""
+    restricted: bool = False
+    may_tell: str = ""
+
+    @property
+    def given(self) -> bool:
+        """Whether there is something here: a value, or the reason why there is none."""
+        return self.value not in (None, "", []) or bool(self.absent) or bool(self.typed.strip())
+
+
+BLANK = Answer()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a list or pair section. `values` holds the bound columns by their `bind` name."""
+
+    id: UUID
+    section: str
+    key: str
+    position: int
+    values: dict[str, Any]
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone in or around the family, as the rules need to see them."""
+
+    row: Row
+
+    @property
+    def id(self) -> UUID:
+        """The id of the person's row."""
+        return self.row.id
+
+    @property
+    def key(self) -> str:
+        """The short key the person has in a record file."""
+        return self.row.key
+
+    @property
+    def name(self) -> str:
+        """What they like to be called."""
+        return self.row.values.get("known_as") or self.row.values.get("given_names") or "(no name yet)"
+
+    @property
+    def full_name(self) -> str:
+        """Given and family name, as far as known."""
+        parts = (self.row.values.get("given_names"), self.row.values.get("family_name"))
+        return " ".join(part for part in parts if part) or self.name
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Codes of D2."""
+        return frozenset(self.row.values.get("roles") or ())
+
+    @property
+    def is_child(self) -> bool:
+        """A child or young person the assessment is about (may be unborn, or 18-25 with SEND)."""
+        return CHILD in self.roles
+
+    @property
+    def is_assessed(self) -> bool:
+        """Whether the assessment is about them; of the others only a few facts are asked (data minimisation)."""
+        return self.is_child or self.row.values.get("assessed") == "yes"
+
+    @property
+    def is_adult(self) -> bool:
+        """A parent or other adult the assessment is about; a young parent is child and adult at once."""
+        return self.is_assessed and (not self.is_child or bool(self.roles & PARENTS))
+
+    @cached_property
+    def birth(self) -> PartialDate | None:
+        """Date of birth, or the expected date."""
+        iso = self.row.values.get("birth_date")
+        return PartialDate.from_iso(iso) if iso else None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One assessment, whole. `answers` is keyed by question id and subject; the assessment itself is a subject too."""
+
+    id: UUID
+    reference: str
+    area: str
+    status: str
+    version: int
+    amending: str
+    form: Form
+    practitioner: dict[str, str]
+    created_at: datetime
+    updated_at: datetime
+    completed_at: datetime | None
+    place: dict[str, str]
+    sections: dict[str, tuple[Row, ...]]
+    answers: dict[tuple[str, UUID], Answer] = field(repr=False)
+
+    # -- people -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody named, in the order the family was written down."""
+        return tuple(Person(row) for row in self.sections.get("people", ()))
+
+    @cached_property
+    def _by_id(self) -> dict[UUID, Person]:
+        return {person.id: person for person in self.people}
+
+    def person(self, subject: UUID | str | None) -> Person | None:
+        """The person with this id, if there is one and they were not removed."""
+        return self._by_id.get(UUID(str(subject))) if subject else None
+
+    @property
+    def children(self) -> tuple[Person, ...]:
+        """The children and young people being assessed."""
+        return tuple(person for person in self.people if person.is_child)
+
+    @property
+    def adults(self) -> tuple[Person, ...]:
+        """Parents, carers and other adults being assessed."""
+        return tuple(person for person in self.people if person.is_adult)
+
+    def age(self, person: Person) -> Age | None:
+        """Their age on the day of the assessment (seeds: ages count at the date of the decision)."""
+        return age(person.birth, self.on) if person.birth else None
+
+    def age_years(self, subject: UUID) -> int | None:
+        """Whole years of a person on the day of the assessment; None when not a person, or not known."""
+        person = self._by_id.get(subject)
+        found = self.age(person) if person else None
+        return found.years if found else None
+
+    @cached_property
+    def on(self) -> date:
+        """The day the assessment was started: A5 if it is a whole date, else the day the record was made."""
+        iso = self.value("start.started_on", self.id)
+        started = PartialDate.from_iso(iso) if iso else None
+        if started and started.month and started.day:
+            return date(started.year, started.month, started.day)
+        return self.created_at.date()
+
+    # -- rows and subjects ------------------------------------------------------------------------------------
+
+    def rows(self, section_id: str) -> tuple[Row, ...]:
+        """The rows of a list section, in their order; for pairs one row for each child and other person."""
+        if self.form.sections[section_id].repeats == "pair":
+            return self._pairs(section_id)
+        return self.sections.get(section_id, ())
+
+    def row(self, section_id: str, subject: UUID | str | None) -> Row | None:
+        """One row by its id."""
+        wanted = UUID(str(subject)) if subject else None
+        return next((row for row in self.rows(section_id) if row.id == wanted), None)
+
+    def _pairs(self, section_id: str) -> tuple[Row, ...]:
+        stored = {row.id: row for row in self.sections.get(section_id, ())}
+        rows: list[Row] = []
+        for child, other in self.pair_people():
+            row_id = pair_id(child.id, other.id)
+            values = {**(stored[row_id].values if row_id in stored else {})}
+            values |= {"child": str(child.id), "person": str(other.id)}
+            rows.append(Row(row_id, section_id, "", len(rows), values))
+        return tuple(rows)
+
+    def pair_people(self) -> Iterable[tuple[Person, Person]]:
+        """Each child being assessed with each other person (D8: relationship to each child, not to the family)."""
+        return ((child, other) for child in self.children for other in self.people if other.id != child.id)
+
+    def subjects(self, section: Section) -> list[UUID]:
+        """Who or what a section is asked about: the assessment, people, or rows."""
+        match section.repeats:
+            case "once":
+                return [self.id]
+            case "person":
+                return [person.id for person in self.people if person.is_assessed]
+            case "child":
+                return [person.id for person in self.children]
+            case "adult":
+                return [person.id for person in self.adults]
+            case _:
+                return [row.id for row in self.rows(section.id)]
+
+    # -- answers ----------------------------------------------------------------------------------------------
+
+    def answer(self, question: Question, subject: UUID) -> Answer:
+        """The answer to a question, wherever its value is kept; `BLANK` if nobody answered."""
+        marks = self.answers.get((question.id, subject), BLANK)
+        if not question.bind:
+            return marks
+        row = self._row_of(question.section, subject)
+        value = row.values.get(question.bind) if row else None
+        return Answer(value, marks.typed, marks.absent, marks.said_by, marks.restricted, marks.may_tell)
+
+    def _row_of(self, section_id: str, subject: UUID) -> Row | None:
+        return self._rows_by_id.get((section_id, subject))
+
+    @cached_property
+    def _rows_by_id(self) -> dict[tuple[str, UUID], Row]:
+        return {(row.section, row.id): row for rows in self.sections.values() for row in rows}
+
+    def value(self, question_id: str, subject: UUID) -> Any:
+        """The bare value of an answer, None if there is none or this form has no such question."""
+        question = self.form.questions.get(question_id)
+        return self.answer(question, subject).value if question else None
+
+    def none_of(self, section: Section) -> Answer:
+        """The statement that a list is empty, with its reason; `BLANK` if nobody said so."""
+        return self.answers.get((section.id, self.id), BLANK)
+
+    def with_answers(self, changes: Iterable[tuple[str, UUID, Answer]]) -> Case:
+        """The same case with some answers changed: (question id, subject, answer). Nothing is stored."""
+        answers, sections = dict(self.answers), dict(self.sections)
+        for question_id, subject, answer in changes:
+            question = self.form.questions.get(question_id)
+            answers[question_id, subject] = answer
+            if question is None or not question.bind:
+                continue
+            rows = list(sections.get(question.section, ()))
+            place = next((i for i, row in enumerate(rows) if row.id == subject), None)
+            if place is None:  # the first answer about a pair makes its row
+                rows.append(Row(subject, question.section, "", len(rows), {}))
+                place = len(rows) - 1
+            row = rows[place]
+            rows[place] = replace(row, values={**row.values, question.bind: answer.value})
+            sections[question.section] = tuple(rows)
+        return replace(self, answers=answers, sections=sections)
+
+    # -- state ------------------------------------------------------------------------------------------------
+
+    @property
+    def agreed(self) -> bool:
+        """Whether at least one agreement stands (rule 2)."""
+        return agreement_stands([row.values for row in self.sections.get("agreement", ())])
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it may still be changed."""
+        return self.status == "draft"

@@ -1,0 +1,45 @@
+"""Between typed columns and the JSON values a Case holds: `person_id: UUID` in the table is `person: "..."` outside."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from ehat_tui.form.model import Section
+from ehat_tui.record.tables import ROW_TABLES, Row
+
+
+@cache
+def bound_columns(table: type[Row]) -> dict[str, str]:
+    """{name outside: column} of what is particular to a table of rows."""
+    own = [name for name in table.model_fields if name not in Row.model_fields and name != "section"]
+    return {name.removesuffix("_id"): name for name in own}
+
+
+def table_of(section: Section) -> type[Row]:
+    """The table that keeps the rows of a list or pair section."""
+    return ROW_TABLES[section.table]
+
+
+def read_values(row: Row) -> dict[str, Any]:
+    """The bound columns of a row as JSON values."""
+    found = {}
+    for outside, column in bound_columns(type(row)).items():
+        value = getattr(row, column)
+        found[outside] = str(value) if isinstance(value, UUID) else value
+    return found
+
+
+def write_value(row: Row, outside: str, value: Any) -> None:
+    """Put one JSON value into the column it is bound to; a list is stored as a new list, so the change is seen."""
+    column = bound_columns(type(row))[outside]
+    if column.endswith("_id"):
+        value = UUID(value) if value else None
+    elif column == "value":
+        value = None if value in (None, "") else float(value)
+    elif isinstance(value, list | tuple):
+        value = list(value)
+    elif value == "":
+        value = None
+    setattr(row, column, value)

@@ -1,0 +1,243 @@
+"""One unit of work: some changes and their events in one transaction, together or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from ehat_tui.errors import NotFound, NotValid
+from ehat_tui.form.model import Form, Question, Section
+from ehat_tui.record import columns, gate
+from ehat_tui.record.case import BLANK
+from ehat_tui.record.case import Answer as AnswerValue
+from ehat_tui.record.chain import Chain
+from ehat_tui.record.ids import new_id, pair_id
+from ehat_tui.record.tables import (
+    Agreement,
+    Answer,
+    Assessment,
+    Item,
+    Person,
+    Relationship,
+    Row,
+    Snapshot,
+    now,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A new answer to one question about one subject. `question_id` may be a list section's id: "there is none"."""
+
+    question_id: str
+    subject: UUID
+    answer: AnswerValue
+
+
+class Unit:
+    """The changes of one transaction on one assessment. Made by `Store.unit`, which commits or rolls back."""
+
+    def __init__(self, session: Session, chain: Chain, form: Form, assessment: Assessment) -> None:
+        self.session = session
+        self.chain = chain
+        self.form = form
+        self.assessment = assessment
+
+    # -- answers ----------------------------------------------------------------------------------------------
+
+    def save(self, changes: Sequence[Change]) -> None:
+        """Store answers. NotAgreed when the gate is shut, NotValid when the assessment is finished."""
+        self._require_draft()
+        for change in changes:
+            question = self.form.questions.get(change.question_id)
+            section = self.form.sections[question.section if question else change.question_id]
+            bound = {question.bind} if question and question.bind else set()
+            gate.require_agreement(section, bound, self._agreements())
+            if question and question.bind:
+                self._save_bound(section, question, change)
+            self._save_answer(change, bound=bool(bound))
+            self.chain.append(
+                "answer",
+                self.assessment.id,
+                change.subject,
+                [change.question_id],
+                [change.answer.value, change.answer.typed, change.answer.absent, change.answer.said_by],
+            )
+        self._touch(self.assessment)
+
+    def _save_bound(self, section: Section, question: Question, change: Change) -> None:
+        row = self._row(section, change.subject)
+        columns.write_value(row, question.bind, change.answer.value)
+        self._touch(row)
+
+    def _save_answer(self, change: Change, *, bound: bool) -> None:
+        answer = change.answer
+        stored = self.session.exec(
+            select(Answer).where(
+                Answer.assessment_id == self.assessment.id,
+                Answer.subject_id == change.subject,
+                Answer.question_id == change.question_id,
+            )
+        ).first()
+        marks = AnswerValue(
+            None, answer.typed, answer.absent, answer.said_by, answer.restricted, answer.may_tell
+        )
+        if stored is None:
+            if bound and marks == BLANK:
+                return  # the column holds the whole answer
+            stored = Answer(
+                assessment_id=self.assessment.id, subject_id=change.subject, question_id=change.question_id
+            )
+        stored.value = None if bound else answer.value
+        for name in ("typed", "absent", "said_by", "restricted", "may_tell"):
+            setattr(stored, name, getattr(answer, name))
+        self._touch(stored)
+
+    # -- rows -------------------------------------------------------------------------------------------------
+
+    def add_row(
+        self, section_id: str, values: dict[str, Any] | None = None, key: str = "", row_id: UUID | None = None
+    ) -> UUID:
+        """A new row at the end of a list; `values` are bound columns. Returns its id."""
+        self._require_draft()
+        section = self.form.sections[section_id]
+        values = values or {}
+        gate.require_agreement(section, set(values), self._agreements())
+        row = columns.table_of(section)(
+            id=row_id or new_id(),
+            assessment_id=self.assessment.id,
+            key=key,
+            position=self._next_position(section),
+        )
+        if isinstance(row, Item):
+            row.section = section_id
+        for name, value in values.items():
+            columns.write_value(row, name, value)
+        self.session.add(row)
+        self.session.flush()
+        self.chain.append("row.add", self.assessment.id, row.id, [section_id], values)
+        self._touch(self.assessment)
+        return row.id
+
+    def remove_row(self, section_id: str, row_id: UUID) -> None:
+        """Take a row away; it stays in the vault so that it can come back."""
+        self._set_removed(section_id, row_id, removed=True)
+
+    def restore_row(self, section_id: str, row_id: UUID) -> None:
+        """Bring a removed row back to its place."""
+        self._set_removed(section_id, row_id, removed=False)
+
+    def _set_removed(self, section_id: str, row_id: UUID, *, removed: bool) -> None:
+        self._require_draft()
+        row = self._row(self.form.sections[section_id], row_id)
+        row.removed_at = now() if removed else None
+        self.chain.append(
+            "row.remove" if removed else "row.restore", self.assessment.id, row_id, [section_id]
+        )
+        self._touch(row)
+        self._touch(self.assessment)
+
+    def order_rows(self, section_id: str, row_ids: Sequence[UUID]) -> None:
+        """Put the rows of a list in this order."""
+        self._require_draft()
+        section = self.form.sections[section_id]
+        for position, row_id in enumerate(row_ids):
+            row = self._row(section, row_id)
+            if row.position != position:
+                row.position = position
+                self._touch(row)
+        self.chain.append("row.order", self.assessment.id, None, [section_id], [str(r) for r in row_ids])
+        self._touch(self.assessment)
+
+    def _next_position(self, section: Section) -> int:
+        table = columns.table_of(section)
+        statement = select(func.max(table.position)).where(table.assessment_id == self.assessment.id)
+        last: int | None = self.session.exec(statement).one()
+        return 0 if last is None else last + 1
+
+    def _row(self, section: Section, row_id: UUID) -> Row:
+        row = self.session.get(columns.table_of(section), row_id)
+        if row is None and section.repeats == "pair":
+            row = self._new_pair(row_id)
+        if row is None or row.assessment_id != self.assessment.id:
+            raise NotFound(f"This assessment has no such row in {section.title}")
+        return row
+
+    def _new_pair(self, row_id: UUID) -> Relationship | None:
+        """The relationship row for a pair of people of this assessment, made when it is first written to."""
+        people = self.session.exec(select(Person.id).where(Person.assessment_id == self.assessment.id)).all()
+        pairs = ((child, other) for child in people for other in people if child != other)
+        pair = next((pair for pair in pairs if pair_id(*pair) == row_id), None)
+        if pair is None:
+            return None
+        row = Relationship(id=row_id, assessment_id=self.assessment.id, child_id=pair[0], person_id=pair[1])
+        self.session.add(row)
+        return row
+
+    # -- the assessment ---------------------------------------------------------------------------------------
+
+    def keep_place(self, place: dict[str, str]) -> None:
+        """Where the worker is, so that the next start returns there. Not a change of the record: no event."""
+        self.assessment.place = dict(place)
+        self.session.add(self.assessment)
+
+    def finish(self, content: str) -> int:
+        """Freeze a snapshot of the whole record (`content`, our JSON) as the next version; returns its number."""
+        self._require_draft()
+        self.assessment.version += 1
+        self.assessment.status = "completed"
+        self.assessment.completed_at = now()
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        self.session.add(
+            Snapshot(
+                assessment_id=self.assessment.id,
+                version=self.assessment.version,
+                reason=self.assessment.amending,
+                content=content,
+                digest=digest,
+            )
+        )
+        self.chain.append("finish", self.assessment.id, None, [f"version {self.assessment.version}"], digest)
+        self.assessment.amending = ""
+        self._touch(self.assessment)
+        return self.assessment.version
+
+    def amend(self, reason: str) -> None:
+        """Open a completed assessment again, for a new version, with a reason that stays with that version."""
+        if self.assessment.status != "completed":
+            raise NotValid("Only a finished assessment can be amended")
+        if not reason.strip():
+            raise NotValid("Say why it is being changed: the reason is kept with the new version")
+        self.assessment.status = "draft"
+        self.assessment.amending = reason.strip()
+        self.chain.append("amend", self.assessment.id, None, [], reason)
+        self._touch(self.assessment)
+
+    def note(self, kind: str, fields: list[str]) -> None:
+        """An event about the record that changes nothing in it, such as an export."""
+        self.chain.append(kind, self.assessment.id, None, fields)
+
+    # -- shared -----------------------------------------------------------------------------------------------
+
+    def _require_draft(self) -> None:
+        if self.assessment.status != "draft":
+            raise NotValid("This assessment is finished", hint="Amend it with a reason to change it")
+
+    def _agreements(self) -> list[dict[str, Any]]:
+        rows = self.session.exec(
+            select(Agreement)
+            .where(Agreement.assessment_id == self.assessment.id, col(Agreement.removed_at).is_(None))
+            .order_by(col(Agreement.position))
+        )
+        return [columns.read_values(row) for row in rows]
+
+    def _touch(self, row: Assessment | Row | Answer) -> None:
+        row.revision += 1
+        row.edit_id = new_id()
+        row.updated_at = now()
+        self.session.add(row)

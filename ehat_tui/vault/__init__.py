@@ -1,0 +1,1 @@
+"""The encrypted file: create, unlock, keys, migrations."""

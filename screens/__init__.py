@@ -1,0 +1,1 @@
+"""What the practitioner sees: Textual screens, each with its .tcss beside it."""

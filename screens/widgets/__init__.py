@@ -1,0 +1,1 @@
+"""The pieces a page of questions is made of."""

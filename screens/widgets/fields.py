@@ -1,0 +1,258 @@
+"""The fields answers are typed or chosen in. Each posts `Edited` with its new value.
+
+Stock toggles differ on and off only by colour, `Input` replaces the whole text when tabbed into and has no undo: the
+widgets here show their state as a shape and never replace what was typed (tests/tui/test_textual_assumptions.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import monotonic
+from typing import Any, ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.style import Style
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from ehat_tui.form.model import Option
+
+
+class Edited(Message):
+    """A field has a new value. `at_once` when there is nothing more to wait for, as after a choice or on leaving."""
+
+    def __init__(self, field: Widget, value: Any, *, at_once: bool) -> None:
+        super().__init__()
+        self.field = field
+        self.value = value
+        self.at_once = at_once
+
+    @property
+    def control(self) -> Widget:
+        """The field that was edited."""
+        return self.field
+
+
+class LineField(Input):
+    """One line of text. Keeps what is there on focus, deletes words to the left, and can undo."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+backspace,alt+backspace", "delete_left_word", show=False),
+        Binding("ctrl+delete", "delete_right_word", show=False),
+        Binding("ctrl+z", "undo", show=False),
+    ]
+
+    DEFAULT_CSS = "LineField { height: 1; border: none; padding: 0 1; background: $surface; }"
+
+    def __init__(self, value: str = "", *, password: bool = False, id: str | None = None) -> None:
+        super().__init__(value, id=id, select_on_focus=False, password=password, compact=True)
+        self._past: list[str] = []
+        self._last = value
+
+    def _on_input_changed(self, event: Input.Changed) -> None:
+        """Remember the text before the change; tell the page only of what differs from what it knows."""
+        event.stop()
+        if event.value == self._last:
+            return
+        self._past.append(self._last)
+        self._last = event.value
+        self.post_message(Edited(self, event.value, at_once=False))
+
+    def action_undo(self) -> None:
+        """Take back the last change: `Input` itself cannot."""
+        if self._past:
+            text = self._past.pop()
+            self._last = text
+            self.value = text
+            self.post_message(Edited(self, text, at_once=False))
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Keep every line of a paste: stock Input would drop all but the first without a word."""
+        self.replace(" ".join(event.text.splitlines()), *sorted(self.selection))
+        event.prevent_default()
+        event.stop()
+
+
+class LongField(TextArea):
+    """Free text, as long as it needs to be. Tab goes on to the next field."""
+
+    DEFAULT_CSS = """
+    LongField { height: auto; min-height: 3; max-height: 10; border: none; padding: 0 1; background: $surface; }
+    LongField:focus { border: none; }
+    """
+
+    def __init__(self, value: str = "", *, id: str | None = None) -> None:
+        super().__init__(value, id=id, soft_wrap=True, tab_behavior="focus", compact=True)
+        self._last = value
+
+    def _on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if self.text != self._last:
+            self._last = self.text
+            self.post_message(Edited(self, self.text, at_once=False))
+
+
+class Options(Widget, can_focus=True):
+    """One or several of a few options, drawn as `(●) yes  ( ) no` or `[x] this  [ ] that`.
+
+    Arrows move, Space or Enter chooses (and takes back), a digit chooses directly, a click chooses.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,left", "move(-1)", show=False),
+        Binding("down,right", "move(1)", show=False),
+        Binding("space,enter", "choose", show=False),
+    ]
+
+    DEFAULT_CSS = """
+    Options { height: auto; width: 1fr; padding: 0 1; }
+    Options:focus { background: $surface; }
+    """
+
+    def __init__(
+        self,
+        options: Sequence[Option],
+        chosen: Sequence[str] = (),
+        *,
+        many: bool = False,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self.options = list(options)
+        self.chosen = list(chosen)
+        self.many = many
+        self.at = next((i for i, option in enumerate(self.options) if option.code in self.chosen), 0)
+        # Codes an older form had and this one has lost stay chosen and are shown, never dropped.
+        known = {option.code for option in self.options}
+        self.options += [Option(code, code) for code in self.chosen if code not in known]
+
+    @property
+    def value(self) -> Any:
+        """The chosen code or codes; None or an empty list for nothing."""
+        return list(self.chosen) if self.many else (self.chosen[0] if self.chosen else None)
+
+    def _cell(self, index: int) -> str:
+        option = self.options[index]
+        on = option.code in self.chosen
+        mark = ("[x]" if on else "[ ]") if self.many else ("(●)" if on else "( )")
+        return f"{mark} {option.label}"
+
+    def _in_a_row(self, width: int) -> bool:
+        return not self.many and sum(len(self._cell(i)) + 3 for i in range(len(self.options))) - 3 <= width
+
+    def render(self) -> Content:
+        """The options; the one the keys are on is underlined, so that it shows without colour too."""
+        cells = []
+        for index in range(len(self.options)):
+            here = self.has_focus and index == self.at
+            style = Style(bold=here, underline=here) + Style.from_meta({"@click": f"choose_at({index})"})
+            cells.append(Content.styled(self._cell(index), style))
+        return Content("   " if self._in_a_row(self.size.width) else "\n").join(cells)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """A line each, or one line when all fit, counting lines that wrap."""
+        if self._in_a_row(width):
+            return 1
+        return sum(max(1, -(-len(self._cell(i)) // max(1, width))) for i in range(len(self.options))) or 1
+
+    def action_move(self, by: int) -> None:
+        """Move to the next option; at the ends nothing happens, so nobody goes round without seeing it."""
+        self.at = max(0, min(len(self.options) - 1, self.at + by))
+        self.refresh()
+
+    def action_choose(self) -> None:
+        """Choose the option the keys are on, or take it back."""
+        self.action_choose_at(self.at)
+
+    def action_choose_at(self, index: int) -> None:
+        """Choose an option by its place."""
+        if not 0 <= index < len(self.options):
+            return
+        self.focus()
+        self.at = index
+        code = self.options[index].code
+        if self.many:
+            wanted = {*self.chosen} ^ {code}
+            self.chosen = [option.code for option in self.options if option.code in wanted]
+        else:
+            self.chosen = [] if self.chosen == [code] else [code]
+        self.refresh(layout=True)
+        self.post_message(Edited(self, self.value, at_once=True))
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit chooses directly."""
+        if event.character and event.character.isdigit() and event.character != "0":
+            self.action_choose_at(int(event.character) - 1)
+            event.stop()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+
+class ScaleField(Widget, can_focus=True):
+    """A number from 0 to 10 on a row: `0 │···●······│ 10`. Digits or arrows; Backspace takes it back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "move(-1)", show=False),
+        Binding("right", "move(1)", show=False),
+        Binding("backspace", "clear", show=False),
+    ]
+
+    DEFAULT_CSS = """
+    ScaleField { height: 1; width: 1fr; padding: 0 1; }
+    ScaleField:focus { background: $surface; }
+    """
+
+    def __init__(self, value: float | None = None, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.value = None if value is None else int(value)
+        self._one_at = 0.0
+
+    def render(self) -> Content:
+        """The row and the number in figures."""
+        number = "-" if self.value is None else str(self.value)
+        return Content(f"0 {scale_row(self.value)} 10    {number}")
+
+    def _set(self, value: int | None) -> None:
+        self.value = value if value is None else max(0, min(10, value))
+        self.refresh()
+        self.post_message(Edited(self, self.value, at_once=True))
+
+    def action_move(self, by: int) -> None:
+        """One up or down; the first press starts in the middle."""
+        self._set(5 if self.value is None else self.value + by)
+
+    def action_clear(self) -> None:
+        """Take the number back."""
+        self._set(None)
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit sets the number; 1 and then 0 at once means ten."""
+        if event.character and event.character.isdigit():
+            event.stop()
+            if event.character == "0" and monotonic() - self._one_at < 1:
+                self._set(10)
+            else:
+                self._set(int(event.character))
+            self._one_at = monotonic() if event.character == "1" else 0.0
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the row sets the number under it."""
+        column = event.x - 4  # padding, "0", space, "│"
+        if 0 <= column <= 10:
+            self._set(column)
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+
+def scale_row(value: float | None) -> str:
+    """A score as a row of eleven places, 0 at the left."""
+    return "│" + "".join("●" if value is not None and round(value) == i else "·" for i in range(11)) + "│"

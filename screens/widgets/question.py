@@ -1,0 +1,150 @@
+"""One question on a page: its words, its marks, the field, and a line that echoes what was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from ehat_tui.form.model import ABSENT_REASONS, MAY_TELL, SOURCES, Option, Question
+from ehat_tui.form.reading import read
+from ehat_tui.record.case import Answer
+from screens.widgets.fields import Edited, LineField, LongField, Options, ScaleField
+from screens.widgets.picker import PickField
+
+FEW = 8  # more options than this are chosen from a list that can be searched
+
+
+def marks_in_words(answer: Answer) -> str:
+    """The marks of an answer as words beside the question: "child said · private"."""
+    words = [SOURCES.get(answer.said_by, ""), ABSENT_REASONS.get(answer.absent, "")]
+    words += [MAY_TELL.get(answer.may_tell, ""), "private" if answer.restricted else ""]
+    return " · ".join(word for word in words if word)
+
+
+class QuestionBox(Vertical):
+    """A question as it is asked. Posts `Answered` whenever its answer changes."""
+
+    DEFAULT_CSS = """
+    QuestionBox { height: auto; margin-bottom: 1; }
+    QuestionBox .prompt { text-style: bold; }
+    QuestionBox .echo { color: $text-muted; display: none; padding: 0 1; }
+    QuestionBox .echo.shown { display: block; }
+    """
+
+    class Answered(Message):
+        """The answer of a box has changed."""
+
+        def __init__(self, box: QuestionBox, answer: Answer, *, at_once: bool) -> None:
+            super().__init__()
+            self.box = box
+            self.answer = answer
+            self.at_once = at_once
+
+    def __init__(
+        self,
+        question: Question,
+        answer: Answer,
+        *,
+        prompt: str,
+        options: Sequence[Option],
+        on: date,
+        start: str = "",
+    ) -> None:
+        super().__init__()
+        self.question = question
+        self.answer = answer
+        self._prompt = prompt
+        self._options = options
+        self._on = on
+        self._start = start
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._head(), classes="prompt")
+        yield self._field()
+        yield Static("", classes="echo", markup=False)
+
+    def on_mount(self) -> None:
+        """Echo what is already there."""
+        if self.question.kind in ("date", "number") or self.question.format:
+            self._echo(read(self.question, self._text(), self._on).echo)
+
+    def _head(self) -> Content:
+        marks = marks_in_words(self.answer)
+        return Content.assemble(self._prompt, (f"  [{marks}]" if marks else "", "italic not bold"))
+
+    def _text(self) -> str:
+        answer = self.answer
+        if answer.typed:
+            return answer.typed
+        return "" if answer.value is None else read_back(self.question, answer.value)
+
+    def _field(self) -> Widget:
+        kind, value = self.question.kind, self.answer.value
+        if kind == "long_text":
+            return LongField(self._text() or self._start)
+        if kind == "scale":
+            return ScaleField(value)
+        if kind in ("text", "date", "number"):
+            return LineField(self._text())
+        chosen = [str(v) for v in value] if self.question.many and value else [str(value)] if value else []
+        if len(self._options) > FEW:
+            return PickField(self._prompt, self._options, chosen, many=self.question.many)
+        return Options(self._options, chosen, many=self.question.many)
+
+    @property
+    def field(self) -> Widget:
+        """The field that takes the keys."""
+        return self.children[1]
+
+    def on_edited(self, message: Edited) -> None:
+        """Read what was typed; whatever cannot be read is kept as typed."""
+        message.stop()
+        found = read(self.question, message.value, self._on)
+        answer = self.answer
+        absent = "" if found.given else answer.absent
+        self.answer = Answer(
+            found.value, found.typed, absent, answer.said_by, answer.restricted, answer.may_tell
+        )
+        self._echo(found.echo)
+        self._show_marks()
+        self.post_message(self.Answered(self, self.answer, at_once=message.at_once))
+
+    def mark(self, mark: str, code: str) -> None:
+        """Put a mark on the answer; the same mark again takes it off."""
+        old = self.answer
+        new: dict[str, Any] = {"absent": old.absent, "said_by": old.said_by, "may_tell": old.may_tell}
+        restricted = old.restricted
+        if mark == "restricted":
+            restricted = not restricted
+        else:
+            new[mark] = "" if new[mark] == code else code
+        self.answer = Answer(old.value, old.typed, restricted=restricted, **new)
+        self._show_marks()
+        self.post_message(self.Answered(self, self.answer, at_once=True))
+
+    def _show_marks(self) -> None:
+        self.query_one(".prompt", Static).update(self._head())
+
+    def _echo(self, text: str) -> None:
+        line = self.query_one(".echo", Static)
+        line.update(Content(text))
+        line.set_class(bool(text), "shown")
+
+
+def read_back(question: Question, value: Any) -> str:
+    """A stored value as it would be typed."""
+    if question.kind == "date":
+        from ehat_tui.form.dates import PartialDate, shown
+
+        return shown(PartialDate.from_iso(value))
+    if question.kind == "number":
+        return f"{value:g}"
+    return str(value)

@@ -1,0 +1,227 @@
+"""What is exported and imported again is the same record, for any answers."""
+
+import json
+import tomllib
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ehat_tui.exchange.dump import dump, said, to_json
+from ehat_tui.exchange.layout import clean, none_question, starts_restricted
+from ehat_tui.exchange.load import import_record, problems
+from ehat_tui.exchange.schema import schema
+from ehat_tui.exchange.toml import to_toml
+from ehat_tui.form.model import ABSENT_REASONS, MAY_TELL, SOURCES, Form, Question, Section
+from ehat_tui.record.case import Answer, Case
+from ehat_tui.record.ids import pair_id
+from ehat_tui.record.store import Store
+from ehat_tui.record.unit import Change
+
+PEOPLE = ["ann", "bo", "cy"]
+FEW = 25  # each example writes an assessment or two
+
+texts = st.text(min_size=1, max_size=20).map(clean).filter(bool)
+dates = st.one_of(
+    st.dates(date(1900, 1, 1), date(2100, 1, 1)).map(str),
+    st.sampled_from(["1953", "1953~", "2024-02", "2024-02~", "2024-02-29~"]),
+)
+
+
+def values(form: Form, question: Question, rows: dict[str, list[str]]) -> st.SearchStrategy[Any]:
+    """Any value a question of this kind can have in a file; what it points at is in `rows`."""
+    match question.kind:
+        case "text" | "long_text":
+            return texts
+        case "choice" | "choices" | "yes_no":
+            one = st.sampled_from([option.code for option in form.vocabulary(question).options])
+        case "date":
+            return dates
+        case "number":
+            return st.integers(-5, 500) | st.floats(0.5, 99.5).filter(lambda hours: not hours.is_integer())
+        case "scale":
+            return st.integers(0, 10)
+        case _:
+            known = PEOPLE if question.kind in ("person", "people") else rows.get(question.of, [])
+            one = st.sampled_from(known) if known else st.nothing()
+    return st.lists(one, min_size=1, max_size=3, unique=True) if question.many else one
+
+
+@st.composite
+def answers(draw: st.DrawFn, form: Form, question: Question, rows: dict[str, list[str]]) -> Any:
+    """An answer as a file holds it: bare when it has no marks."""
+    value = values(form, question, rows)
+    marks: dict[str, Any] = draw(
+        st.one_of(
+            st.just({}) if value.is_empty else st.fixed_dictionaries({"value": value}),
+            st.just({}) if value.is_empty else st.fixed_dictionaries({"value": value}),
+            st.fixed_dictionaries({"absent": st.sampled_from(list(ABSENT_REASONS))}),
+            st.fixed_dictionaries({"typed": texts.filter(str.strip)}),
+        )
+    )
+    usual = starts_restricted(form, question)
+    may_tell = {"may_tell": st.sampled_from(list(MAY_TELL))} if question.may_tell else {}
+    more = {"said_by": st.sampled_from(list(SOURCES)), "restricted": st.just(not usual), **may_tell}
+    if draw(st.integers(0, 3)) == 0:
+        marks |= draw(st.fixed_dictionaries({}, optional=more))
+    if marks.get("restricted") is False and not marks.keys() & {"value", "typed", "absent"}:
+        del marks["restricted"]
+    return marks["value"] if set(marks) == {"value"} else marks
+
+
+@st.composite
+def tables(draw: st.DrawFn, form: Form, section: Section, rows: dict[str, list[str]]) -> dict[str, Any]:
+    asked = draw(st.lists(st.sampled_from(section.questions), unique_by=lambda question: question.id))
+    drawn = {
+        question.name: draw(answers(form, question, rows))
+        for question in section.questions
+        if question in asked
+    }
+    return {name: answer for name, answer in drawn.items() if answer != {}}
+
+
+@st.composite
+def records(draw: st.DrawFn, form: Form) -> dict[str, Any]:
+    """Any record an assessment can have, written as `dump` writes it."""
+    record: dict[str, Any] = {"format": "ehat-record/1", "area": "england"}
+    numbers = {name: draw(st.integers(0, 2)) for name in ("worries", "scales", "objectives")}
+    rows = {name: [f"{name[0]}{number}" for number in range(1, many + 1)] for name, many in numbers.items()}
+    for section in form.sections.values():
+        content: Any
+        if section.id == "people":
+            content = [{"key": key} | draw(tables(form, section, rows)) for key in PEOPLE]
+            content[0]["roles"] = ["child_assessed"]
+        elif section.id == "agreement":
+            content = [{"person": "ann", "explained": ["stop"], "decision": "agrees"}]
+            content += draw(st.lists(tables(form, section, rows), max_size=2))
+            for other in content[1:]:  # an agreement of Ann's that came later would count instead
+                other.pop("person", None)
+        elif section.id in rows:
+            content = [{"key": key} | draw(tables(form, section, rows)) for key in rows[section.id]]
+        elif section.repeats == "list":
+            content = draw(st.lists(tables(form, section, rows), max_size=3))
+            if not content and draw(st.booleans()):
+                content = {"none": draw(answers(form, none_question(section), rows))}
+        elif section.repeats == "pair":  # Ann is always a child being assessed; Bo may be one in a draft
+            pairs = [
+                {"child": "ann", "person": other} | draw(tables(form, section, rows))
+                for other in ("bo", "cy")
+            ]
+            content = [pair for pair in pairs if len(pair) > 2]
+        elif section.repeats == "once":
+            content = draw(tables(form, section, rows))
+        else:
+            content = {key: draw(tables(form, section, rows)) for key in PEOPLE}
+            content = {key: page for key, page in content.items() if page}
+        if content:
+            record[section.id] = content
+    return record
+
+
+@pytest.fixture(scope="module")
+def described(form: Form) -> jsonschema.Draft202012Validator:
+    found = schema(form)
+    jsonschema.Draft202012Validator.check_schema(found)
+    return jsonschema.Draft202012Validator(found)
+
+
+@given(data=st.data())
+@settings(max_examples=FEW)
+def test_any_record_comes_back_the_same(
+    store: Store, form: Form, described: jsonschema.Draft202012Validator, data: st.DataObject
+) -> None:
+    record = data.draw(records(form))
+    assert problems(form, record) == []
+    written = dump(store.case(import_record(store, record)))
+    assert said(written) == record
+    assert list(said(written)) == list(record)
+    described.validate(written)
+    assert json.loads(to_json(written)) == written
+    assert tomllib.loads(to_toml(written)) == written
+
+
+@st.composite
+def changes(draw: st.DrawFn, case: Case, people: list[Any], rows: dict[str, list[Any]]) -> list[Change]:
+    """Answers as the screens may store them: whatever was typed, whatever it points at, marked in any way."""
+    found = []
+    ids = [str(one) for one in [*people, *(row for several in rows.values() for row in several), uuid4()]]
+    for question in case.form.questions.values():
+        section = case.form.sections[question.section]
+        subjects = {
+            "once": [case.id],
+            "list": rows.get(section.id, []),
+            "pair": [pair_id(a, b) for a in people for b in people if a != b],
+        }.get(section.repeats, people)
+        if not subjects or draw(st.booleans()):
+            continue
+        known = {section_id: [str(row) for row in several] for section_id, several in rows.items()}
+        if question.refers:
+            refs = (
+                ids if question.many or not question.bind else known[question.of] if question.of else ids[:3]
+            )
+            value: Any = draw(
+                st.lists(st.sampled_from(refs)) if question.many else st.sampled_from(refs or [None])
+            )
+        else:
+            value = draw(st.none() | values(case.form, question, {}))
+        if isinstance(value, str) and question.kind == "long_text":
+            value = draw(st.sampled_from(["\x00", "\x1b[1m", "\r\n", " ", ""])) + value
+        answer = Answer(
+            value,
+            draw(st.sampled_from(["", "", "  ", "some\x07 day"])),
+            draw(st.sampled_from(["", "", *ABSENT_REASONS])),
+            draw(st.sampled_from(["", "", *SOURCES])),
+            draw(st.booleans()),
+            draw(st.sampled_from(["", "", *MAY_TELL])),
+        )
+        found.append(Change(question.id, draw(st.sampled_from(subjects)), answer))
+    return found
+
+
+def fill(store: Store, data: st.DataObject) -> str:
+    case = store.create()
+    rows: dict[str, list[Any]] = {}
+    with store.unit(case.id) as unit:
+        people = [unit.add_row("people", {"given_names": name}) for name in ("Ann", "Ann", "ሃና")]
+        agreement = {"person": str(people[0]), "explained": ["stop"], "decision": "agrees"}
+        unit.add_row("agreement", agreement)
+        for section in case.form.sections.values():
+            if section.repeats == "list" and section.id not in ("people", "agreement"):
+                rows[section.id] = [unit.add_row(section.id), unit.add_row(section.id, key="x")]
+    drawn = data.draw(changes(case, people, rows))
+    store.save(case.id, [change for change in drawn if not change.question_id.startswith("agreement.")])
+    with store.unit(case.id) as unit:
+        for section_id, several in rows.items():
+            if data.draw(st.integers(0, 3)) == 0:
+                unit.remove_row(section_id, several[0])
+        if data.draw(st.booleans()):
+            unit.remove_row("people", people[1])
+    return case.reference
+
+
+@given(data=st.data())
+@settings(max_examples=FEW)
+@pytest.mark.parametrize("finished", [False, True])
+def test_whatever_was_stored_round_trips(
+    store: Store, form: Form, data: st.DataObject, finished: bool
+) -> None:
+    case = store.case(fill(store, data))
+    if finished:
+        with store.unit(case.id) as unit:
+            unit.finish("{}")
+    first = dump(store.case(case.reference))
+    assert problems(form, said(first)) == []
+    again = store.case(import_record(store, json.loads(to_json(said(first)))))
+    assert again.is_draft
+    assert said(dump(again)) == said(first)
+
+
+@given(st.text())
+def test_any_text_is_the_same_in_both_notations(text: str) -> None:
+    record = {"a": text, "b": {"c": {"value": text, "restricted": True}}, "d": [{text: [text, 1, 0.5, True]}]}
+    assert tomllib.loads(to_toml(record)) == record
+    assert json.loads(to_json(record)) == record

@@ -1,0 +1,303 @@
+"""The key file: slots open what they should and nothing else, and the file is never half there."""
+
+import errno
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nacl.exceptions
+import pytest
+from nacl.pwhash import argon2id
+
+from ehat_tui.errors import DiskRefused, EhatError, Exit, Locked, NotFound, NotValid, VaultDamaged
+from ehat_tui.vault import keys
+from ehat_tui.vault.keys import Cost, DataKey
+
+NEW = "another kettle hums along"
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    return tmp_path / "vault.key"
+
+
+@pytest.fixture
+def change(key_file: Path, passphrase: str, cheap: Cost) -> Callable[[Callable[[dict[str, Any]], Any]], None]:
+    """Make a key file, then damage it by hand."""
+    keys.create(key_file, passphrase, cheap)
+
+    def apply(edit: Callable[[dict[str, Any]], Any]) -> None:
+        content = json.loads(key_file.read_text(encoding="utf-8"))
+        edit(content)
+        key_file.write_text(json.dumps(content), encoding="utf-8")
+
+    return apply
+
+
+def test_both_slots_open_the_same_key(key_file: Path, passphrase: str, cheap: Cost) -> None:
+    data_key, spare = keys.create(key_file, passphrase, cheap)
+    assert len(data_key) == 32
+    assert keys.unlock(key_file, passphrase) == data_key
+    assert keys.unlock_with_recovery(key_file, spare.text.lower()) == data_key
+
+
+def test_nothing_secret_is_in_the_file(key_file: Path, passphrase: str, cheap: Cost) -> None:
+    data_key, spare = keys.create(key_file, passphrase, cheap)
+    content = key_file.read_text(encoding="utf-8")
+    for secret in (passphrase, data_key.hex(), spare.text, spare.secret.hex()):
+        assert secret not in content
+    if os.name == "posix":
+        assert key_file.stat().st_mode & 0o777 == 0o600
+
+
+def test_two_vaults_share_nothing(tmp_path: Path, passphrase: str, cheap: Cost) -> None:
+    one, _ = keys.create(tmp_path / "one", passphrase, cheap)
+    other, _ = keys.create(tmp_path / "other", passphrase, cheap)
+    assert one != other
+
+
+def test_wrong_passphrase(key_file: Path, passphrase: str, cheap: Cost) -> None:
+    keys.create(key_file, passphrase, cheap)
+    for wrong in (passphrase + " ", passphrase.upper(), ""):
+        with pytest.raises(Locked, match="That passphrase does not open this vault") as caught:
+            keys.unlock(key_file, wrong)
+        assert caught.value.code is Exit.LOCKED
+        assert wrong == "" or wrong not in f"{caught.value.message} {caught.value.hint}"
+
+
+def test_composed_and_decomposed_letters_are_the_same_passphrase(key_file: Path, cheap: Cost) -> None:
+    data_key, _ = keys.create(key_file, "Si\u00e2n a'r gath ddu fawr", cheap)
+    assert keys.unlock(key_file, "Sia\u0302n a'r gath ddu fawr") == data_key
+
+
+def test_another_vaults_recovery_key(tmp_path: Path, passphrase: str, cheap: Cost) -> None:
+    keys.create(tmp_path / "one", passphrase, cheap)
+    _, spare = keys.create(tmp_path / "other", passphrase, cheap)
+    with pytest.raises(Locked, match="recovery key does not open"):
+        keys.unlock_with_recovery(tmp_path / "one", spare.text)
+
+
+def test_a_slot_moved_to_another_vault_or_kind_does_not_open(
+    change: Callable[..., None], key_file: Path, passphrase: str
+) -> None:
+    change(lambda file: file.update(vault_id="00000000-0000-0000-0000-000000000000"))
+    with pytest.raises(Locked):
+        keys.unlock(key_file, passphrase)
+
+
+def test_a_weak_passphrase_is_refused(key_file: Path, passphrase: str, cheap: Cost) -> None:
+    with pytest.raises(NotValid, match="too short") as caught:
+        keys.create(key_file, "short", cheap)
+    assert "14 characters" in caught.value.hint
+    assert not key_file.exists()
+    data_key, _ = keys.create(key_file, passphrase, cheap)
+    with pytest.raises(NotValid):
+        keys.change_passphrase(key_file, data_key, "short", cheap)
+
+
+def test_never_over_an_existing_key_file(key_file: Path, passphrase: str, cheap: Cost) -> None:
+    keys.create(key_file, passphrase, cheap)
+    before = key_file.read_bytes()
+    with pytest.raises(NotValid, match="already"):
+        keys.create(key_file, NEW, cheap)
+    assert key_file.read_bytes() == before
+
+
+def test_changing_the_passphrase(key_file: Path, passphrase: str, cheap: Cost) -> None:
+    data_key, spare = keys.create(key_file, passphrase, cheap)
+    keys.change_passphrase(key_file, data_key, NEW, cheap)
+    assert keys.unlock(keys.previous(key_file), passphrase) == data_key  # until the new one has proven itself
+    assert keys.unlock(key_file, NEW) == data_key
+    assert keys.unlock_with_recovery(key_file, spare.text) == data_key
+    for path in (key_file, keys.previous(key_file)):
+        with pytest.raises(Locked):
+            keys.unlock(path, passphrase)
+
+
+def test_a_new_recovery_key_replaces_the_old(key_file: Path, passphrase: str, cheap: Cost) -> None:
+    data_key, old = keys.create(key_file, passphrase, cheap)
+    keys.confirm_recovery(key_file)
+    fresh = keys.new_recovery(key_file, data_key)
+    assert not keys.recovery_confirmed(key_file)
+    assert keys.unlock_with_recovery(key_file, fresh.text) == data_key
+    with pytest.raises(Locked):
+        keys.unlock_with_recovery(key_file, old.text)
+
+
+def test_confirming_the_recovery_key(key_file: Path, passphrase: str, cheap: Cost) -> None:
+    data_key, _ = keys.create(key_file, passphrase, cheap)
+    assert not keys.recovery_confirmed(key_file)
+    keys.confirm_recovery(key_file)
+    assert keys.recovery_confirmed(key_file)
+    assert keys.unlock(key_file, passphrase) == data_key
+
+
+def test_slots_of_a_later_kind_are_kept(change: Callable[..., None], key_file: Path, passphrase: str) -> None:
+    later = {"type": "organisation", "box": "anything"}
+    change(lambda file: file["slots"].append(later))
+    keys.confirm_recovery(key_file)
+    assert later in json.loads(key_file.read_text(encoding="utf-8"))["slots"]
+    keys.unlock(key_file, passphrase)
+
+
+def test_a_wiped_key_is_never_wrapped(key_file: Path, passphrase: str, cheap: Cost) -> None:
+    data_key, _ = keys.create(key_file, passphrase, cheap)
+    before = key_file.read_bytes()
+    data_key.wipe()
+    assert bytes(data_key) == bytes(32)
+    with pytest.raises(Locked, match="locked"):
+        keys.change_passphrase(key_file, data_key, NEW, cheap)
+    assert key_file.read_bytes() == before
+
+
+def test_a_data_key_is_not_shown() -> None:
+    assert f"{DataKey(b'secret')!r} {DataKey(b'secret')}" == "<data key> <data key>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"\xff\xfe", b"not json", b"[]", b"{}", b"null", b"[" * 100_000, b'{"v": "1"}', b'{"v": 1}',
+        b'{"v": 1, "vault_id": "x", "slots": [1]}', b'{"v": 1, "vault_id": "x", "slots": []}',
+    ],
+)  # fmt: skip
+def test_an_unreadable_key_file_is_damage(key_file: Path, passphrase: str, content: bytes) -> None:
+    key_file.write_bytes(content)
+    with pytest.raises(VaultDamaged, match="damaged") as caught:
+        keys.unlock(key_file, passphrase)
+    assert "vault.key.old" in caught.value.hint
+    assert key_file.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"ops": 0}, {"ops": "3"}, {"memory": 1}, {"memory": 2**60}, {"memory": None}, {"salt": "AAAA"},
+        {"salt": "not base64!"}, {"box": 7}, {"box": "%"},
+    ],
+)  # fmt: skip
+def test_a_damaged_slot_is_damage(
+    change: Callable[..., None], key_file: Path, passphrase: str, changes: dict[str, Any]
+) -> None:
+    change(lambda file: next(s for s in file["slots"] if s["type"] == "passphrase").update(changes))
+    with pytest.raises(VaultDamaged):
+        keys.unlock(key_file, passphrase)
+
+
+def test_a_truncated_key_file_is_damage_at_every_length(key_file: Path, passphrase: str, cheap: Cost) -> None:
+    keys.create(key_file, passphrase, cheap)
+    whole = key_file.read_bytes()
+    for length in range(len(whole) - 2):
+        key_file.write_bytes(whole[:length])
+        with pytest.raises(VaultDamaged):
+            keys.unlock(key_file, passphrase)
+
+
+def test_a_newer_key_file(change: Callable[..., None], key_file: Path, passphrase: str) -> None:
+    change(lambda file: file.update(v=2, slots="of another shape"))
+    with pytest.raises(VaultDamaged, match="newer ehat") as caught:
+        keys.unlock(key_file, passphrase)
+    assert "Update" in caught.value.hint
+
+
+def test_no_key_file(key_file: Path, passphrase: str) -> None:
+    with pytest.raises(NotFound):
+        keys.unlock(key_file, passphrase)
+
+
+def fails(monkeypatch: pytest.MonkeyPatch, call: str, number: int, *, after: int) -> None:
+    real, calls = getattr(os, call), 0
+
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls > after:
+            raise OSError(number, os.strerror(number))
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(os, call, wrapped)
+
+
+@pytest.mark.parametrize("call", ["replace", "fsync"])
+@pytest.mark.parametrize("after", range(3))
+def test_a_refusing_disk_leaves_a_vault_that_opens(
+    key_file: Path, passphrase: str, cheap: Cost, monkeypatch: pytest.MonkeyPatch, call: str, after: int
+) -> None:
+    data_key, spare = keys.create(key_file, passphrase, cheap)
+    with monkeypatch.context() as patch:
+        fails(patch, call, errno.ENOSPC, after=after)
+        try:
+            keys.change_passphrase(key_file, data_key, NEW, cheap)
+            changed = True
+        except DiskRefused:
+            changed = False
+    assert changed == (call == "replace" and after == 2)  # the copy first, then the file itself
+    assert keys.unlock(key_file, NEW if changed else passphrase) == data_key
+    assert keys.unlock_with_recovery(key_file, spare.text) == data_key
+    assert {path.name for path in key_file.parent.iterdir() if path.is_file()} <= {
+        "vault.key",
+        "vault.key.old",
+    }
+
+
+def test_a_refusing_disk_at_creation_leaves_nothing(
+    key_file: Path, passphrase: str, cheap: Cost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails(monkeypatch, "replace", errno.ENOSPC, after=0)
+    with pytest.raises(DiskRefused):
+        keys.create(key_file, passphrase, cheap)
+    assert not [path for path in key_file.parent.iterdir() if path.is_file()]
+
+
+def test_a_read_only_disk_does_not_keep_anyone_out(
+    key_file: Path, passphrase: str, cheap: Cost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data_key, _ = keys.create(key_file, passphrase, cheap)
+    fails(monkeypatch, "replace", errno.EROFS, after=0)
+    assert keys.unlock(key_file, passphrase) == data_key
+
+
+def test_too_little_memory_at_creation_takes_the_small_cost(
+    key_file: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = argon2id.kdf
+
+    def kdf(*args: Any, **kwargs: Any) -> bytes:
+        if kwargs["memlimit"] > keys.SMALL.memory:
+            raise nacl.exceptions.RuntimeError("Unexpected failure in key derivation")
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(argon2id, "kdf", kdf)
+    data_key, _ = keys.create(key_file, passphrase, keys.STANDARD)
+    slots = json.loads(key_file.read_text(encoding="utf-8"))["slots"]
+    assert [slot["memory"] for slot in slots if slot["type"] == "passphrase"] == [64 * 1024 * 1024]
+    assert keys.unlock(key_file, passphrase) == data_key
+
+
+def test_too_little_memory_at_unlocking_says_so(
+    key_file: Path, passphrase: str, cheap: Cost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys.create(key_file, passphrase, cheap)
+
+    def kdf(*args: Any, **kwargs: Any) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(argon2id, "kdf", kdf)
+    with pytest.raises(EhatError, match="memory") as caught:
+        keys.unlock(key_file, passphrase)
+    assert "Close other programs" in caught.value.hint
+
+
+def test_the_usual_cost_is_what_libsodium_calls_moderate(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Cost(argon2id.OPSLIMIT_MODERATE, argon2id.MEMLIMIT_MODERATE) == keys.STANDARD
+    monkeypatch.setattr(keys, "_memory", lambda: 8 * 2**30)
+    assert keys.default_cost() == keys.STANDARD
+    for memory in (4 * 2**30, 0):
+        monkeypatch.setattr(keys, "_memory", lambda memory=memory: memory)
+        assert keys.default_cost() == keys.SMALL
+
+
+def test_this_computer_says_how_much_memory_it_has() -> None:
+    assert keys._memory() > 2**28
