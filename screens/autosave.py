@@ -68,6 +68,13 @@ class Autosave:
                 self._first = monotonic()
             self._wake.notify()
 
+    def hurry(self) -> None:
+        """Save what waits at once, in the thread: the cursor has left the field."""
+        with self._wake:
+            if self._changes:
+                self._due = monotonic()
+                self._wake.notify()
+
     @property
     def waiting(self) -> bool:
         """Whether something is not in the vault yet."""

@@ -193,11 +193,14 @@ class MarkScreen(ModalScreen[tuple[str, str] | None]):
         Binding("escape,f5,ctrl+r", "leave", "Leave it as it is", priority=True)
     ]
 
-    def __init__(self, label: str, current: dict[str, str], *, may_tell: bool) -> None:
+    def __init__(
+        self, label: str, current: dict[str, str], *, may_tell: bool = False, only: str = ""
+    ) -> None:
         super().__init__()
         self._label = label
         self._current = current
-        self._marks = [mark for mark in MARKS if may_tell or mark[1] != "may_tell"]
+        shown = {only} if only else {"said_by", "absent", "restricted", *(["may_tell"] if may_tell else [])}
+        self._marks = [mark for mark in MARKS if mark[1] in shown]
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):

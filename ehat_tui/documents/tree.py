@@ -64,6 +64,10 @@ class Score:
         """The number as it is said: '3 out of 10'."""
         return "no number given" if self.value is None else f"{self.value:g} out of {HIGHEST}"
 
+    def at(self, place: int) -> str:
+        """What a row of numbers drawn for this score shows at `place`: the number where it is, elsewhere nothing."""
+        return f"{self.value:g}" if self.value is not None and round(self.value) == place else ""
+
 
 @dataclass(frozen=True)
 class Scale:

@@ -177,6 +177,7 @@ class Section:
     title: str
     repeats: Repeats
     questions: tuple[Question, ...]
+    short: str = ""  # a word or two for the steps pane
     intro: str = ""
     table: str = ""
     needs_agreement: bool = True

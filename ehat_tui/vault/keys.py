@@ -57,7 +57,7 @@ class Cost:
 
 
 STANDARD = Cost(3, 256 * _MIB)  # libsodium's MODERATE: about half a second
-SMALL = Cost(3, 64 * _MIB)  # RFC 9106, second recommended option
+SMALL = Cost(3, 64 * _MIB)  # as in RFC 9106's option for little memory, on one lane
 _LEAST = Cost(1, 8192)  # libsodium's own minima
 _MOST = Cost(100, 4096 * _MIB)  # more than this is a damaged or hostile file
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from ehat_tui.record.case import Answer
 from screens.widgets.fields import Edited, LineField, LongField, Options, ScaleField
 from screens.widgets.picker import PickField
 
+ADD_PERSON = "+"  # the option that adds somebody new to the people to choose from
 FEW = 8  # more options than this are chosen from a list that can be searched
 
 
@@ -48,6 +50,13 @@ class QuestionBox(Vertical):
             self.answer = answer
             self.at_once = at_once
 
+    class AddPerson(Message):
+        """Somebody is to be chosen who is not written down yet."""
+
+        def __init__(self, box: QuestionBox) -> None:
+            super().__init__()
+            self.box = box
+
     def __init__(
         self,
         question: Question,
@@ -64,7 +73,7 @@ class QuestionBox(Vertical):
         self._prompt = prompt
         self._options = options
         self._on = on
-        self._start = start
+        self.start = start
 
     def compose(self) -> ComposeResult:
         yield Static(self._head(), classes="prompt")
@@ -89,7 +98,7 @@ class QuestionBox(Vertical):
     def _field(self) -> Widget:
         kind, value = self.question.kind, self.answer.value
         if kind == "long_text":
-            return LongField(self._text() or self._start)
+            return LongField(self._text() or self.start)
         if kind == "scale":
             return ScaleField(value)
         if kind in ("text", "date", "number"):
@@ -107,6 +116,10 @@ class QuestionBox(Vertical):
     def on_edited(self, message: Edited) -> None:
         """Read what was typed; whatever cannot be read is kept as typed."""
         message.stop()
+        if message.value == ADD_PERSON or (isinstance(message.value, list) and ADD_PERSON in message.value):
+            self._show_choice()
+            self.post_message(self.AddPerson(self))
+            return
         found = read(self.question, message.value, self._on)
         answer = self.answer
         absent = "" if found.given else answer.absent
@@ -116,6 +129,31 @@ class QuestionBox(Vertical):
         self._echo(found.echo)
         self._show_marks()
         self.post_message(self.Answered(self, self.answer, at_once=message.at_once))
+
+    def accept_start(self) -> None:
+        """What the field was filled with counts as the answer."""
+        self.answer = replace(self.answer, value=self.start)
+
+    def set_options(self, options: Sequence[Option]) -> None:
+        """Other people or rows to choose from."""
+        self._options = options
+        if isinstance(self.field, Options | PickField):
+            self.field.options = list(options)
+            self.field.refresh(layout=True)
+
+    def choose(self, code: str) -> None:
+        """Choose this option too (many), or instead (one)."""
+        old = [str(v) for v in self.answer.value or []] if self.question.many else []
+        self.answer = replace(self.answer, value=[*old, code] if self.question.many else code, absent="")
+        self._show_choice()
+        self._show_marks()
+        self.post_message(self.Answered(self, self.answer, at_once=True))
+
+    def _show_choice(self) -> None:
+        value = self.answer.value
+        if isinstance(self.field, Options | PickField):
+            self.field.chosen = list(value) if isinstance(value, list) else [str(value)] if value else []
+            self.field.refresh(layout=True)
 
     def mark(self, mark: str, code: str) -> None:
         """Put a mark on the answer; the same mark again takes it off."""

@@ -75,8 +75,8 @@ def test_nothing_is_imported_when_nothing_is_to_do(
         "print('alembic' in sys.modules)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, str(path), str(schema.folder)],
-        cwd=Path(migrate.__file__).parents[2], input=key.hex(), capture_output=True, encoding="utf-8", check=True,
+        [sys.executable, "-c", script, str(path), str(schema.folder)], input=key.hex(),
+        cwd=Path(migrate.__file__).parents[2], capture_output=True, encoding="utf-8", check=True,
     )  # fmt: skip
     assert done.stdout.strip() == "False"
 

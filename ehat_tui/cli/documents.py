@@ -1,0 +1,144 @@
+"""The commands that write documents, and the one that checks a Word template."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ehat_tui.cli import report
+from ehat_tui.cli.unlock import opened
+from ehat_tui.errors import NotFound, NotValid
+
+if TYPE_CHECKING:
+    from ehat_tui.record.store import Store
+
+
+class Reader(StrEnum):
+    """Whom a document is for; `ehat_tui.documents.readers` says what each may see."""
+
+    FAMILY = "family"
+    PRACTITIONER = "practitioner"
+
+
+class Format(StrEnum):
+    """Kinds of files; `ehat_tui.documents.writers` writes them."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    HTML = "html"
+    MD = "md"
+    JSON = "json"
+
+
+USUAL_READERS = [Reader.FAMILY]
+USUAL_FORMATS = [Format.PDF, Format.DOCX]
+
+
+def export(
+    references: Annotated[list[str], typer.Argument(metavar="REF...", help="As in `ehat list`.")],
+    for_: Annotated[
+        list[Reader],
+        typer.Option("--for", metavar="|".join(Reader), help="Whom it is for; can be given twice."),
+    ] = USUAL_READERS,
+    format_: Annotated[
+        list[Format],
+        typer.Option("--format", metavar="|".join(Format), help="Kind of file; can be given several times."),
+    ] = USUAL_FORMATS,
+    to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to.")] = Path(),
+    template: Annotated[
+        Path | None, typer.Option(metavar="FILE.docx", help="Your own Word template, for docx.")
+    ] = None,
+) -> None:
+    """Write plan documents, and print their paths.
+
+    File names hold the reference, the reader and the version, and no name of a person. A file that is there
+    already is replaced.
+    """
+    if template is not None and not template.is_file():
+        raise NotFound(f"There is no file {template.name}.", "Look at the path given with --template.")
+    with opened() as store:
+        known = set(store.references())
+        if unknown := ", ".join(reference for reference in references if reference not in known):
+            raise NotFound(f"There is no assessment {unknown}.", "`ehat list` shows the references.")
+        make_folder(to)
+        with progress(references) as each, printed() as paths:
+            for reference in each:
+                paths.extend(write_documents(store, reference, for_, format_, to, template))
+
+
+def write_documents(
+    store: "Store",
+    reference: str,
+    readers: Iterable[Reader],
+    formats: Iterable[Format],
+    folder: Path,
+    template: Path | None = None,
+) -> list[Path]:
+    """Write one assessment's documents and note it in its events, or neither; returns the paths."""
+    from ehat_tui.documents.export import export as export_one
+
+    case = store.case(reference)
+    kinds = [str(kind) for kind in dict.fromkeys(formats)]
+    paths: list[Path] = []
+    with store.unit(case.id) as unit:
+        for reader in dict.fromkeys(readers):
+            unit.note("export", [str(reader), *kinds])
+            done = export_one(case, str(reader), kinds, folder, template)
+            paths += done.paths
+            for warning in done.warnings:
+                report.say(f"warning: {reference}: {warning}")
+    return paths
+
+
+def template_check(
+    file: Annotated[Path, typer.Argument(metavar="FILE.docx", help="The template.")],
+) -> None:
+    """Check a Word template: each field ehat does not know, and anything that would stop an export."""
+    from ehat_tui.documents.writers.docx import check_template
+
+    if not file.is_file():
+        raise NotFound(f"There is no file {file.name}.")
+    problems = check_template(file)
+    for problem in problems:
+        print(report.shown(f"{file.name}: {problem}"))
+    if problems:
+        raise NotValid(f"{file.name} has mistakes: {len(problems)}.")
+    report.say(f"{file.name} can be used.")
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder documents go to; DiskRefused when that is not possible."""
+    from ehat_tui.vault.files import refused
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refused(error, folder.name, "made") from error
+
+
+@contextmanager
+def printed() -> Iterator[list[Path]]:
+    """A list of paths that is printed at the end, also when the work stops half-way."""
+    paths: list[Path] = []
+    try:
+        yield paths
+    finally:
+        for path in paths:
+            print(path)
+
+
+@contextmanager
+def progress(references: list[str]) -> Iterator[Iterable[str]]:
+    """The references, one after the other, with a bar on the terminal when there are several."""
+    if len(references) < 2 or sys.stderr is None or not sys.stderr.isatty():
+        yield references
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        yield bar.track(references, description="Writing")

@@ -1,0 +1,78 @@
+"""Run the commands: every way they can end becomes an exit code, and at most a few lines on stderr."""
+
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from ehat_tui.cli import report
+from ehat_tui.errors import DiskRefused, EhatError, Exit
+
+INTERRUPTED = 130  # what a shell expects after Ctrl+C: 128 and the number of the signal
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command, without the program's name; returns the exit code."""
+    threading.excepthook = _in_a_thread
+    try:
+        code = _command(list(arguments))
+        _flush()
+    except EhatError as error:
+        report.show(error)
+        return error.code
+    except typer.TyperException as error:
+        return _misused(error)
+    except (KeyboardInterrupt, typer.Abort):
+        report.say("")
+        return INTERRUPTED
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic of a compiled library is no Exception
+        return _unexpected(error)
+    return code
+
+
+def _command(arguments: list[str]) -> int:
+    from ehat_tui.cli.app import app
+
+    result: Any = typer.main.get_command(app).main(arguments, prog_name="ehat", standalone_mode=False)
+    return result if isinstance(result, int) else Exit.DONE
+
+
+def _flush() -> None:
+    """Python would report a full disk only after the end, with a traceback."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stdout = None  # the reader has seen enough: nothing is wrong, and nothing is left to say
+    except OSError as error:
+        sys.stdout = None
+        raise DiskRefused("What was asked for could not be written out.", "Is the disk full?") from error
+
+
+def _misused(error: typer.TyperException) -> int:
+    report.say(f"error: {error.format_message()}")
+    if context := getattr(error, "ctx", None):
+        report.say(f"hint: {context.command_path} --help shows how it is written")
+    return error.exit_code
+
+
+def _unexpected(error: BaseException) -> int:
+    from ehat_tui.cli import crash
+
+    kept = crash.write(error)
+    report.say("error: Something happened that ehat did not expect. What was saved before is safe.")
+    if kept:
+        report.say(f"hint: {kept} says where, with no names or answers in it; send it to whoever keeps ehat")
+    return Exit.UNEXPECTED
+
+
+def _in_a_thread(hook: threading.ExceptHookArgs) -> None:
+    """Python's own hook prints the message of the error, which may quote an answer."""
+    if hook.exc_value is not None and not isinstance(hook.exc_value, SystemExit):
+        from ehat_tui.cli import crash
+
+        crash.write(hook.exc_value)

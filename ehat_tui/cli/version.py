@@ -1,0 +1,28 @@
+"""`ehat --version`: as light as it can be, because scripts ask it often."""
+
+import sys
+
+from ehat_tui import __version__
+from ehat_tui.errors import Exit
+
+
+def show_versions() -> Exit:
+    """Print the versions of ehat, and of what encrypts the vault; UNEXPECTED when that cannot be loaded."""
+    print(f"ehat {__version__}")
+    try:
+        print(cipher_line())
+    except Exception:  # noqa: BLE001 - whatever is wrong with that library, doctor says
+        print("error: SQLCipher cannot be loaded\nhint: ehat doctor says more", file=sys.stderr)
+        return Exit.UNEXPECTED
+    return Exit.DONE
+
+
+def cipher_line() -> str:
+    """SQLCipher, the library it encrypts with, and SQLite, in one line."""
+    from ehat_tui.vault.versions import cipher_versions
+
+    found = cipher_versions()
+    return (
+        f"SQLCipher {found['sqlcipher']} ({found['provider']}: {found['provider_version']}), "
+        f"SQLite {found['sqlite']}"
+    )

@@ -1,0 +1,218 @@
+"""The family's plan: about two pages in plain words, from what the household may read (practice-rules 1, 8, 20, 33).
+
+The sentences of ours stand in data/documents/wording.toml; what people said is printed as they said it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ehat_tui.areas.profile import Area
+from ehat_tui.documents import family_agreed, family_people, family_rights
+from ehat_tui.documents.text import quoted
+from ehat_tui.documents.tree import Block, Bullets, Document, Paragraph, Quote, Scale, Score, Section
+from ehat_tui.documents.view import View
+from ehat_tui.documents.wording import join, say
+from ehat_tui.form.dates import PartialDate, in_words
+from ehat_tui.record.case import Person, Row
+
+SECTIONS = (
+    "people",
+    "strengths",
+    "worries",
+    "hopes",
+    "voice",
+    "scale",
+    "agreed",
+    "part",
+    "next",
+    "worse",
+    "places",
+    "rights",
+    "signatures",
+)
+OWN_WORDS = frozenset({"child", "parent", "family"})  # said by one of them: printed in quotation marks
+
+
+def compose(view: View, area: Area, title: str) -> Document:
+    """The plan as a tree; sections nobody said anything for are left out, with no trace of what else there was."""
+    case = view.case
+    sections = (
+        Section("people", say("people.title"), family_people.people(view)),
+        Section("strengths", say("strengths.title"), _strengths(view)),
+        Section("worries", say("worries.title"), _worries(view)),
+        Section("hopes", say("hopes.title"), _hopes(view)),
+        *_voice(view),
+        Section("scale", say("scale.title"), _scales(view)),
+        Section("agreed", say("agreed.title"), family_agreed.agreed(view)),
+        Section("part", say("part.title"), _text(view, "plan.family_part")),
+        Section("next", say("next.title"), family_agreed.next_steps(view)),
+        Section("worse", "", family_agreed.worse(view, area)),
+        Section("places", say("places.title"), _places(view)),
+        Section("rights", say("rights.title"), family_rights.rights(view)),
+        Section("signatures", say("signatures.title"), family_rights.signatures(view)),
+    )
+    day = made_on(view)
+    about = [view.name(person) for person in view.people if person.is_assessed]
+    return Document(
+        title=say("family.title"),
+        subtitle=say("family.subtitle", names=join(about)) if about else "",
+        reader=title,
+        reference=case.reference,
+        version=say("family.draft") if case.is_draft else say("family.version", number=str(case.version)),
+        status="draft" if case.is_draft else "final",
+        dated=(case.completed_at or case.updated_at).date(),
+        date_shown=say("family.made", day=in_words(day)),
+        sections=tuple(section for section in sections if section.blocks),
+        footer=(say("signatures.stop", lead=family_agreed.lead_name(view)),),
+    )
+
+
+def made_on(view: View) -> date:
+    """The day the plan was made: the last day somebody signed it, else the day it was started."""
+    days: list[date] = []
+    for row in view.rows("signatures", "signed_on"):
+        day = _day(view.value("signatures.signed_on", row.id))
+        days.extend([day] if day else [])
+    return max(days, default=view.case.on)
+
+
+def _day(iso: object) -> date | None:
+    try:
+        return PartialDate.from_iso(str(iso)).as_day()
+    except ValueError:
+        return None
+
+
+def _text(view: View, question_id: str) -> tuple[Block, ...]:
+    text = view.text(question_id, view.case.id)
+    return (Paragraph(text),) if text else ()
+
+
+def _said(text: str, who: str) -> str:
+    return f"{text} – {who}" if who else text
+
+
+def _strengths(view: View) -> tuple[Block, ...]:
+    items = [
+        _said(view.text("strengths.what", row.id), view.text("strengths.who", row.id))
+        for row in view.rows("strengths", "what")
+    ]
+    for child in _children(view):
+        text = view.text("child_strengths.what", child.id)
+        items.extend([f"{view.name(child)}: {text}"] if text else [])
+    return _bullets(items)
+
+
+def _worries(view: View) -> tuple[Block, ...]:
+    now: list[str] = []
+    later: list[str] = []
+    for row in view.rows("worries", "what"):
+        reason = view.text("worries.not_now", row.id)
+        worry = _worry(view, row)
+        (later if reason else now).append(
+            say("worries.reason", worry=worry, reason=reason) if reason else worry
+        )
+    return (*_bullets(now), *((Paragraph(say("worries.later")), *_bullets(later)) if later else ()))
+
+
+def _worry(view: View, row: Row) -> str:
+    question = view.case.form.question("worries.what")
+    text = view.text("worries.what", row.id)
+    own = view.answer(question, row.id).said_by in OWN_WORDS
+    return _said(quoted(text) if own else text, view.text("worries.who", row.id))
+
+
+def _hopes(view: View) -> tuple[Block, ...]:
+    lines: list[Block] = []
+    for person in view.people:
+        for question_id, asked in (("child_hopes.hopes", person.is_child), ("hopes.better", person.is_adult)):
+            text = view.text(question_id, person.id) if asked else ""
+            if text:
+                lines.append(Paragraph(text, lead=f"{view.name(person)}:"))
+    return tuple(lines)
+
+
+def _voice(view: View) -> tuple[Section, ...]:
+    """Only what each child has said may be told (J6), word for word (J2)."""
+    blocks: list[Block] = []
+    heard: list[str] = []
+    for child in _children(view):
+        own = [
+            Quote(view.text("words.words", row.id), view.name(child))
+            for row in view.rows("words", "words")
+            if view.value("words.child", row.id) == str(child.id)
+        ]
+        houses = [
+            Paragraph(text, lead=f"{view.name(child)}. {say(f'voice.{part}')}")
+            for part in ("good_things", "worries", "dreams")
+            if (text := view.text(f"voice.{part}", child.id))
+        ]
+        if own or houses:
+            heard.append(view.name(child))
+            blocks.extend([*own, *houses])
+    return (Section("voice", say("voice.title", names=join(heard)), tuple(blocks)),) if heard else ()
+
+
+def _scales(view: View) -> tuple[Block, ...]:
+    """Each person's newest number apart, never averaged (K8)."""
+    drawn: list[Block] = []
+    for row in view.rows("scales", "question"):
+        scores = _newest_scores(view, row)
+        if scores:
+            texts = [view.text(f"scales.{name}", row.id) for name in ("question", "zero", "ten")]
+            drawn.append(Scale(*texts, scores=scores))
+    return (Paragraph(say("scale.intro")), *drawn) if drawn else ()
+
+
+def _newest_scores(view: View, scale: Row) -> tuple[Score, ...]:
+    newest: dict[str, tuple[str, Score]] = {}
+    question = view.case.form.question("scores.value")
+    for row in view.rows("scores"):
+        answer = view.answer(question, row.id)
+        who = score_name(view, row)
+        if row.values.get("scale") != str(scale.id) or not answer.given or not who:
+            continue
+        day = str(view.value("scores.scored_on", row.id) or "")
+        value = answer.value if isinstance(answer.value, int | float) else None
+        if who not in newest or day >= newest[who][0]:
+            newest[who] = (day, Score(who, value, score_note(view, row)))
+    return tuple(score for _, score in newest.values())
+
+
+def score_name(view: View, row: Row) -> str:
+    """Whose number it is, "" when that may not be known."""
+    if row.values.get("person"):
+        return view.text("scores.person", row.id)
+    worker = view.case.practitioner.get("name", "") or "…"
+    return say("scale.worker", name=worker) if view.value("scores.practitioner", row.id) == "yes" else ""
+
+
+def score_note(view: View, row: Row) -> str:
+    """Why it is that number, and one step up."""
+    reason, step = view.text("scores.reason", row.id), view.text("scores.step_up", row.id)
+    return "\n".join(part for part in (reason, say("scale.step_up", step=step) if step else "") if part)
+
+
+def _places(view: View) -> tuple[Block, ...]:
+    """M7: signposts the family was told about."""
+    question = view.case.form.question("plan.signposts")
+    chosen = view.value(question.id, view.case.id) or []
+    options = {option.code: option for option in view.case.form.vocabulary(question).options}
+    items = []
+    for code in chosen:
+        option = options.get(code)
+        if option and code != "other":
+            items.append(f"{option.label}: {option.help}" if option.help else option.label)
+    other = view.text("plan.signposts_other", view.case.id)
+    return _bullets([*items, *([other] if other else [])])
+
+
+def _children(view: View) -> list[Person]:
+    return [person for person in view.people if person.is_child]
+
+
+def _bullets(items: list[str]) -> tuple[Block, ...]:
+    return (Bullets(tuple(items)),) if items else ()
+
+

@@ -1,0 +1,113 @@
+"""What the family's plan says about stopping, copies, sharing and complaints (rules 1 and 21; C13 to C17), and C21."""
+
+from __future__ import annotations
+
+from ehat_tui.documents.family_agreed import current_lead, lead_name
+from ehat_tui.documents.tree import Block, Bullets, Paragraph, Signature, Signatures
+from ehat_tui.documents.view import View
+from ehat_tui.documents.wording import join, known, say
+from ehat_tui.record.case import Person, Row
+
+SIGNS_FROM = 10  # years: younger children may sign if they wish (C21), but no empty line waits for them
+
+
+def rights(view: View) -> tuple[Block, ...]:
+    """Stop at any time, your copy, who else sees it, what to do when unhappy."""
+    lead = lead_name(view)
+    start = Paragraph(" ".join((say("rights.stop", lead=lead), say("rights.change"), say("rights.copy"))))
+    shared = _shared(view)
+    ask = say("rights.some") if shared else say("rights.nobody")
+    return (
+        start,
+        *((Paragraph(say("rights.yes")), Bullets(tuple(shared))) if shared else ()),
+        Paragraph(f"{ask} {say('rights.safety')}"),
+        Paragraph(" ".join([say("rights.unhappy", lead=lead), *_manager(view)])),
+    )
+
+
+def _shared(view: View) -> list[str]:
+    """ "CAMHS: the plan, for Connor": who may be told, what, and whose; only what was answered with yes (C16)."""
+    whose: dict[tuple[str, str], list[str]] = {}
+    for row in view.rows("sharing", "recipient", "what"):
+        told = view.value("sharing.direction", row.id) != "we_may_ask"
+        if view.value("sharing.decision", row.id) != "yes" or not told:
+            continue
+        person = view.text("sharing.person", row.id)
+        if person:
+            key = (view.text("sharing.recipient", row.id), _what(view, row))
+            whose.setdefault(key, []).append(person)
+    return [
+        say("share.line", recipient=recipient, what=what, names=join(list(dict.fromkeys(names))))
+        for (recipient, what), names in whose.items()
+    ]
+
+
+def _what(view: View, row: Row) -> str:
+    codes = [code for code in view.value("sharing.what", row.id) if known(f"share.{code}")]
+    return join([say(f"share.{code}") for code in codes])
+
+
+def _manager(view: View) -> list[str]:
+    name, contact = _manager_of(view)
+    if not name:
+        return []
+    return [say("rights.manager_on", name=name, contact=contact) if contact else say("rights.manager", name=name)]
+
+
+def _manager_of(view: View) -> tuple[str, str]:
+    """The lead worker's manager; the practitioner's own while they lead, or while nobody does."""
+    lead, worker = current_lead(view), view.case.practitioner
+    if lead and (name := view.text("lead.manager", lead.id)):
+        return name, view.text("lead.manager_contact", lead.id)
+    if lead and view.text("lead.name", lead.id) != worker.get("name"):
+        return "", ""
+    return worker.get("manager_name", ""), worker.get("manager_contact", "")
+
+
+# -- signatures --------------------------------------------------------------------------------------------------
+
+
+def signatures(view: View) -> tuple[Block, ...]:
+    """Who signed, how and when; an empty line for each adult, young person and worker who has not yet."""
+    rows = view.rows("signatures", "as")
+    lines = [_line(view, row) for row in rows]
+    signed = {view.value("signatures.who", row.id) for row in rows}
+    lines += [Signature(person.full_name) for person in view.people if str(person.id) not in signed and _signs(view, person)]
+    if not any(view.value("signatures.as", row.id) == "practitioner" for row in rows):
+        lines.append(Signature(_worker(view)))
+    return (Signatures(tuple(line for line in lines if line.who)), *_remarks(view, rows))
+
+
+def _line(view: View, row: Row) -> Signature:
+    if view.value("signatures.as", row.id) == "practitioner":
+        who = view.text("signatures.name", row.id) or _worker(view)
+    else:
+        people = view.people_of("signatures.who", row.id)
+        who = people[0].full_name if people else ""
+    return Signature(who, view.text("signatures.how", row.id), view.text("signatures.signed_on", row.id))
+
+
+def _signs(view: View, person: Person) -> bool:
+    age = view.case.age_years(person.id)
+    return person.is_adult or (person.is_child and age is not None and age >= SIGNS_FROM)
+
+
+def _worker(view: View) -> str:
+    worker = view.case.practitioner
+    name, job = worker.get("name", ""), worker.get("job_title", "")
+    return say("signatures.worker", name=name, job=job) if name and job else name
+
+
+def _remarks(view: View, rows: list[Row]) -> list[Block]:
+    """What they add, and what they see differently, beside the text as they said it (rule 21; L2; DP6)."""
+    remarks: list[Block] = []
+    for row in rows:
+        for key, question in (("comment", "comments"), ("differs", "disagrees")):
+            text, name = view.text(f"signatures.{question}", row.id), view.text("signatures.who", row.id)
+            if text and name:
+                remarks.append(Paragraph(text, lead=say(f"signatures.{key}", name=name)))
+    for person in view.people:
+        text = view.text("views.disagrees", person.id) if person.is_assessed else ""
+        if text:
+            remarks.append(Paragraph(text, lead=say("signatures.differs", name=view.name(person))))
+    return remarks

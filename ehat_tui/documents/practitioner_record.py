@@ -1,0 +1,168 @@
+"""The practitioner's record: everything, in the order of the form, and the restricted part bound separately."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ehat_tui.areas.profile import Area
+from ehat_tui.documents import record_pages
+from ehat_tui.documents.readers import is_private
+from ehat_tui.documents.tree import Block, Bullets, Document, Fact, Facts, PageBreak, Paragraph, Section, SubHeading
+from ehat_tui.documents.view import View
+from ehat_tui.form.dates import PartialDate, in_words
+from ehat_tui.form.journey import Step, steps
+from ehat_tui.form.model import Chapter
+from ehat_tui.practice.completeness import Gap, missing
+from ehat_tui.record.case import Case
+
+FRONT, GAPS, RESTRICTED = "front", "gaps", "restricted"
+RESTRICTED_TITLE = "Restricted - not for any copy"
+HIDDEN = "(see the restricted part)"
+
+
+def section_ids(case: Case) -> tuple[str, ...]:
+    """The ids of the sections this document can have."""
+    return (FRONT, GAPS, *(chapter.id for chapter in case.form.chapters), RESTRICTED)
+
+
+def compose(case: Case, area: Area, title: str) -> Document:
+    """The record as a tree. Nothing that is restricted stands before the section `RESTRICTED`."""
+    main = View(case, lambda question, _subject, answer: not is_private(case, question, answer), hidden=HIDDEN)
+    private = View(
+        case, lambda question, _subject, answer: is_private(case, question, answer), lambda *_: True
+    )
+    gaps = missing(case) if case.is_draft else []
+    sections = [
+        Section(FRONT, "Front sheet", _front(main, area)),
+        Section(GAPS, "Still missing", _gaps(main, gaps)),
+        *(Section(chapter.id, chapter.title, _chapter(main, chapter)) for chapter in case.form.chapters),
+        Section(RESTRICTED, RESTRICTED_TITLE, _restricted(private)),
+    ]
+    children = [main.name(child) for child in case.children]
+    return Document(
+        title=area.assessment_name,
+        subtitle=f"Practitioner record: {', '.join(children)}" if children else "Practitioner record",
+        reader=title,
+        reference=case.reference,
+        version=_version(case),
+        status="draft" if case.is_draft else "final",
+        dated=(case.completed_at or case.updated_at).date(),
+        date_shown=f"Started {in_words(case.on)}",
+        sections=tuple(section for section in sections if section.blocks),
+        footer=("Confidential. Keep the restricted part apart, and out of every copy.",),
+    )
+
+
+def _version(case: Case) -> str:
+    if not case.is_draft:
+        return f"Version {case.version}"
+    return f"Draft of version {case.version + 1}"
+
+
+# -- the front sheet ---------------------------------------------------------------------------------------------
+
+
+def _front(view: View, area: Area) -> tuple[Block, ...]:
+    case = view.case
+    facts = [
+        Fact("Reference", case.reference),
+        Fact("Status", _version(case)),
+        Fact("Why it is being changed", case.amending),
+        Fact("Completed", in_words(case.completed_at.date()) if case.completed_at and not case.is_draft else ""),
+        Fact("Area", area.name),
+        Fact("Kind of assessment", view.text("start.kind_of_record", case.id)),
+        Fact("Children and young people", _children(view)),
+        Fact("Practitioner", _worker(case)),
+        Fact("Manager", _joined(case.practitioner, "manager_name", "manager_contact")),
+        *_leads(view, area),
+        *_dates(view, area),
+        Fact("Levels of need here", "\n".join(area.levels)),
+        Fact(f"Safeguarding: {area.safeguarding.name}", area.safeguarding.shown),
+    ]
+    note = Paragraph("Optional questions that nobody answered are not printed.")
+    return (Facts(tuple(fact for fact in facts if fact.value)), note)
+
+
+def _children(view: View) -> str:
+    lines = []
+    for child in view.case.children:
+        name = child.full_name if view.named(child) else HIDDEN
+        born = view.text("people.birth_date", child.id)
+        lines.append(f"{name}, {born}" if born else name)
+    return "\n".join(lines)
+
+
+def _joined(facts: dict[str, str], *names: str) -> str:
+    return ", ".join(found for name in names if (found := facts.get(name, "")))
+
+
+def _worker(case: Case) -> str:
+    return _joined(case.practitioner, "name", "job_title", "organisation", "phone", "email")
+
+
+def _leads(view: View, area: Area) -> Iterator[Fact]:
+    """Every lead practitioner there was (A8: the history is kept)."""
+    for row in view.rows("lead", "name"):
+        ended = view.text("lead.ended_on", row.id)
+        words = [view.text(f"lead.{name}", row.id) for name in ("name", "job_title", "organisation", "phone", "email")]
+        label = area.lead_word.capitalize()
+        yield Fact(f"Earlier {area.lead_word}" if ended else label, ", ".join(word for word in words if word))
+
+
+def _dates(view: View, area: Area) -> Iterator[Fact]:
+    """A5 and the due dates of A6, each with the setting it comes from."""
+    case, scales = view.case, area.timescales
+    first = _day(view.value("plan.first_taf_on", case.id))
+    due = scales.due(case.on, first.as_day() if first else None)
+    yield Fact("Started", in_words(case.on))
+    yield Fact("Assessment due", in_words(due.assessment), f"{scales.assessment_days} days from the start")
+    yield Fact("First TAF due", in_words(due.first_taf), f"{scales.first_taf_weeks} weeks from the start")
+    yield Fact("First TAF agreed for", view.text("plan.first_taf_on", case.id))
+    yield Fact("Review due", in_words(due.review), f"{scales.review_weeks} weeks from the first TAF")
+    yield Fact("Review agreed for", view.text("plan.review_on", case.id))
+
+
+def _day(iso: object) -> PartialDate | None:
+    try:
+        return PartialDate.from_iso(str(iso))
+    except ValueError:
+        return None
+
+
+# -- what is missing ---------------------------------------------------------------------------------------------
+
+
+def _gaps(view: View, gaps: list[Gap]) -> tuple[Block, ...]:
+    """The gaps by step. Steps are named by what may be shown of them, so that no restricted title slips in."""
+    by_step: dict[str, list[str]] = {}
+    for gap in gaps:
+        section = view.case.form.sections[gap.section]
+        title = record_pages.step_title(view, section, gap.subject)
+        by_step.setdefault(title, []).append(gap.what)
+    blocks: list[Block] = []
+    for title, whats in by_step.items():
+        blocks.extend([Paragraph("", lead=title), Bullets(tuple(dict.fromkeys(whats)))])
+    return tuple(blocks)
+
+
+# -- the pages ---------------------------------------------------------------------------------------------------
+
+
+def _chapter(view: View, chapter: Chapter) -> tuple[Block, ...]:
+    found = [step for step in steps(view.case) if step.section.id in chapter.sections]
+    return tuple(block for step in found for block in _step(view, step, record_pages.page))
+
+
+def _step(view: View, step: Step, page: Callable[[View, Step], list[Block]]) -> Iterator[Block]:
+    blocks = page(view, step)
+    if blocks:
+        yield SubHeading(record_pages.step_title(view, step.section, step.subject))
+        yield from blocks
+
+
+def _restricted(view: View) -> tuple[Block, ...]:
+    blocks = [block for step in steps(view.case) for block in _step(view, step, record_pages.private_page)]
+    if not blocks:
+        return ()
+    note = "For the practitioner and their manager. Do not copy, send or show these pages."
+    return (PageBreak(), Paragraph(note), *blocks)

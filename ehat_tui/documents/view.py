@@ -1,0 +1,150 @@
+"""A Case through one reader's eyes: answers in words, names and titles, with everything hidden that is not theirs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from ehat_tui.form.dates import PartialDate, in_words
+from ehat_tui.form.journey import enabled, holds
+from ehat_tui.form.model import Question, Section
+from ehat_tui.form.reading import date_echo, is_birth
+from ehat_tui.record.case import BLANK, Answer, Case, Person, Row
+
+Shows = Callable[[Question, UUID, Answer], bool]
+LONGEST_TITLE = 60  # characters of a row's title in a heading
+
+
+class View:
+    """What one document may show of a case.
+
+    `shows` decides about each answer; `names` about those that only give a person or a row its name (default:
+    the same). `hidden` stands where a name may not.
+    """
+
+    def __init__(self, case: Case, shows: Shows, names: Shows | None = None, hidden: str = "") -> None:
+        self.case = case
+        self.hidden = hidden
+        self._shows = shows
+        self._names = names or shows
+
+    # -- answers ----------------------------------------------------------------------------------------------
+
+    def answer(self, question: Question, subject: UUID) -> Answer:
+        """The answer, or `BLANK` when it is not shown, or its question is not asked (FHIR SDC, enableWhen)."""
+        section = self.case.form.sections[question.section]
+        about = self.case.id if section.repeats == "once" else subject
+        return self._seen(question, about, self._shows)
+
+    def _seen(self, question: Question, subject: UUID, shows: Shows) -> Answer:
+        answer = self.case.answer(question, subject)
+        if not answer.given or not holds(self.case, question.enable_when, subject):
+            return BLANK
+        return answer if shows(question, subject, answer) else BLANK
+
+    def value(self, question_id: str, subject: UUID) -> Any:
+        """The bare value, None when there is none to show."""
+        question = self.case.form.questions.get(question_id)
+        return self.answer(question, subject).value if question else None
+
+    def text(self, question_id: str, subject: UUID) -> str:
+        """The answer in words, "" when there is none to show; a reason for a blank is no answer here."""
+        question = self.case.form.questions.get(question_id)
+        return self.in_words(question, self.answer(question, subject)) if question else ""
+
+    def in_words(self, question: Question, answer: Answer) -> str:
+        """A value in words: labels for codes, dates written out, names; what could not be read, as it was typed."""
+        value = answer.value
+        if value in (None, "", []):
+            return answer.typed.strip()
+        if question.many:
+            parts = [self._one(question, part) for part in value]
+            return "; ".join(part for part in parts if part)
+        return self._one(question, value)
+
+    def _one(self, question: Question, value: Any) -> str:
+        match question.kind:
+            case "choice" | "choices" | "yes_no":
+                return self.case.form.vocabulary(question).label(str(value))
+            case "date":
+                return self._date(question, str(value))
+            case "number":
+                return f"{value:g} {question.unit}".strip() if isinstance(value, int | float) else str(value)
+            case "scale":
+                return f"{value:g} out of 10" if isinstance(value, int | float) else str(value)
+            case "person" | "people":
+                return self.name(self.case.person(value))
+            case "row" | "rows":
+                section = self.case.form.sections[question.of]
+                row = self.case.row(question.of, value)
+                return (self.title(section, row) or self.hidden) if row else ""
+            case _:
+                return str(value).strip()
+
+    def _date(self, question: Question, iso: str) -> str:
+        try:
+            found = PartialDate.from_iso(iso)
+        except ValueError:
+            return iso
+        return date_echo(question, found, self.case.on) if is_birth(question) else in_words(found)
+
+    # -- people and rows --------------------------------------------------------------------------------------
+
+    def name(self, person: Person | None) -> str:
+        """What someone is called here: as they like to be, with the family name if two are called the same."""
+        if person is None:
+            return ""
+        if not self.named(person):
+            return self.hidden
+        return person.full_name if self._twice[person.name] > 1 else person.name
+
+    def named(self, person: Person) -> bool:
+        """Whether this reader may know that this person is there."""
+        questions = (self.case.form.question(f"people.{part}") for part in ("given_names", "known_as", "family_name"))
+        answers = [(question, self.case.answer(question, person.id)) for question in questions]
+        return all(self._names(question, person.id, answer) for question, answer in answers)
+
+    @cached_property
+    def _twice(self) -> Counter[str]:
+        return Counter(person.name for person in self.case.people)
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody this reader may know of."""
+        return tuple(person for person in self.case.people if self.named(person))
+
+    def people_of(self, question_id: str, subject: UUID) -> list[Person]:
+        """The people an answer points at, in the order of the family."""
+        value = self.value(question_id, subject)
+        wanted = {str(part) for part in (value if isinstance(value, list) else [value])}
+        return [person for person in self.people if str(person.id) in wanted]
+
+    def rows(self, section_id: str, *must_show: str) -> list[Row]:
+        """The rows of a list in which each question of `must_show` has something to show."""
+        return [
+            row
+            for row in self.case.rows(section_id)
+            if all(self.text(f"{section_id}.{name}", row.id) for name in must_show)
+        ]
+
+    def title(self, section: Section, row: Row) -> str:
+        """A row in a few words, from what may be shown of it; "" when nothing may be."""
+        if section.repeats == "pair":
+            child, other = self.case.person(row.values["child"]), self.case.person(row.values["person"])
+            return f"{self.name(other) or '?'} and {self.name(child) or '?'}"
+        for question_id in section.summary:
+            question = self.case.form.question(question_id)
+            if question.kind in ("row", "rows", "people"):
+                continue
+            words = self.in_words(question, self._seen(question, row.id, self._names))
+            if words:
+                first = " ".join(words.splitlines()[0].split())
+                return first if len(first) <= LONGEST_TITLE else f"{first[: LONGEST_TITLE - 1].rstrip()}…"
+        return ""
+
+    def questions(self, section: Section, subject: UUID) -> list[tuple[Question, Answer]]:
+        """The questions of a page or row that are asked now, with the answers that may be shown."""
+        return [(question, self.answer(question, subject)) for question in enabled(self.case, section, subject)]

@@ -1,0 +1,331 @@
+"""The app: which page is shown, what is open, and the three keys that work everywhere - safety, blank, lock."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from ehat_tui.errors import EhatError, Exit
+from ehat_tui.vault.paths import Paths
+from screens.blank import BlankScreen
+from screens.keys import binding
+from screens.unlock import UnlockScreen
+
+if TYPE_CHECKING:
+    from ehat_tui.form.journey import Step
+    from ehat_tui.record.store import Store
+    from ehat_tui.vault.vault import Vault
+    from screens.work import Work
+
+SMALLEST = (80, 24)
+
+
+class EhatApp(App[int]):
+    """One window, one vault, at most one open assessment."""
+
+    TITLE = "ehat"  # never a person or a reference: the window title is seen by others
+    # The stock palette offers a screenshot of the case in clear text, and steps are reached with F4.
+    ENABLE_COMMAND_PALETTE = False
+    ESCAPE_TO_MINIMIZE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding("safety"),
+        binding("blank"),
+        binding("lock"),
+        binding("home"),
+        binding("quit", "quit"),
+    ]
+
+    def __init__(
+        self, paths: Paths, *, start: str = "home", reference: str = "", area: str = "", passphrase: str = ""
+    ) -> None:
+        super().__init__()
+        self.paths = paths
+        self.vault: Vault | None = None
+        self.store: Store | None = None
+        self.work: Work | None = None
+        self.saved_text = ""
+        self._start = start
+        self._reference = reference
+        self._area = area
+        self._passphrase = passphrase
+
+    # -- start ------------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Paint first; the database library is loaded while the passphrase is typed."""
+        self.set_keymap(_own_keys(self.paths))
+        if self._passphrase:
+            from ehat_tui.vault.vault import open_vault
+
+            self.unlocked(open_vault(self.paths, self._passphrase))
+            return
+        if self.paths.key.exists() or self.paths.vault.exists():
+            self.push_screen(UnlockScreen())
+        else:
+            from screens.setup import SetupScreen
+
+            self.push_screen(SetupScreen(self._area))
+        self.call_after_refresh(threading.Thread(target=_warm_up, daemon=True).start)
+        self._listen_for_signals()
+
+    def _listen_for_signals(self) -> None:
+        """A closed terminal or a shutdown saves first."""
+        if sys.platform != "win32" and threading.current_thread() is threading.main_thread():
+            import asyncio
+
+            loop = asyncio.get_running_loop()
+            for sign in (signal.SIGTERM, signal.SIGHUP):
+                loop.add_signal_handler(sign, lambda: self.call_later(self.action_quit))
+
+    def unlocked(self, vault: Vault, *, new_passphrase: bool = False) -> None:
+        """The vault is open: go where the command, or the last time, said."""
+        from ehat_tui.record.store import Store
+        from ehat_tui.vault.vault import audit_key
+
+        self.vault = vault
+        self.store = Store(vault.engine, audit_key(vault.data_key))
+        if new_passphrase:
+            from screens.setup import NewPassphraseScreen
+
+            self.show(NewPassphraseScreen())
+            return
+        self.begin()
+
+    def begin(self) -> None:
+        """To the page the command asked for."""
+        start, self._start = self._start, "home"
+        if self._reference and start in ("open", "resume"):
+            reference, self._reference = self._reference, ""
+            try:
+                self.open(reference)
+            except EhatError as error:
+                self.action_home()
+                self.notify(error.message, severity="warning", markup=False)
+        elif start == "new":
+            self.new()
+        else:
+            self.action_home()
+
+    # -- an assessment ----------------------------------------------------------------------------------------
+
+    def new(self) -> None:
+        """Start a new assessment; a draft nobody has written in yet is used again instead of leaving empties."""
+        assert self.store is not None
+        area = self._area or (self.store.practitioner() or {}).get("area", "england")
+        for summary in self.store.assessments(limit=1):
+            case = self.store.case(summary.reference)
+            if case.is_draft and not case.answers and not case.sections and case.area == area:
+                self.open(case.reference)
+                return
+        self.open(self.store.create(area).reference)
+
+    def open(self, reference: str) -> None:
+        """Open an assessment where it was left."""
+        from screens.work import Work
+
+        assert self.store is not None
+        self._close_work()
+        self.work = Work(self.store, reference, saved=self._saved, failed=self._not_saved)
+        self.saved_text = ""
+        place = self.work.case.place
+        step = _step_of(self.work, place)
+        row = UUID(place["row"]) if place.get("row") else None
+        if row is not None and self.work.case.row(step.section.id, row) is None:
+            row = None
+        self.go_to(step, row=row, question=place.get("question", ""))
+
+    def go_to(self, step: Step, *, row: UUID | None = None, question: str = "") -> None:
+        """Show one page of the open assessment: always a new screen, so nothing of another page can linger."""
+        assert self.work is not None
+        from screens.lists import ListPage
+        from screens.questions import QuestionPage
+
+        if step.section.in_rows and row is None:
+            self.show(ListPage(self.work, step))
+        else:
+            self.show(QuestionPage(self.work, step, row=row, question=question))
+
+    def go_to_check(self) -> None:
+        """What is missing, and every answer so far."""
+        assert self.work is not None
+        from screens.check import CheckPage
+
+        self.show(CheckPage(self.work))
+
+    def show(self, screen: Screen[Any]) -> None:
+        """Put a page in the place of whatever is shown."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        if len(self.screen_stack) == 2:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    # -- saving -----------------------------------------------------------------------------------------------
+
+    def show_saving(self) -> None:
+        """Something was typed that is not in the vault yet."""
+        self._say("…")
+
+    def _saved(self, at: datetime) -> None:
+        """From the autosave thread, after the commit."""
+        text = f"Saved {at.astimezone():%H:%M}"
+        self.call_from_thread(self._say, text) if self._elsewhere() else self._say(text)
+
+    def _not_saved(self, why: str) -> None:
+        """From the autosave thread: the text stays in the field and is tried again."""
+        self.call_from_thread(self._say_failed, why) if self._elsewhere() else self._say_failed(why)
+
+    def _elsewhere(self) -> bool:
+        return threading.get_ident() != self._thread_id
+
+    def _say(self, text: str, *, failed: bool = False) -> None:
+        self.saved_text = text
+        for screen in self.screen_stack:
+            say = getattr(screen, "say_saved", None)
+            if say is not None:
+                say(text, failed=failed)
+
+    def _say_failed(self, why: str) -> None:
+        self._say("NOT SAVED", failed=True)
+        self.notify(why, severity="error", markup=False, timeout=10)
+
+    def _close_work(self) -> bool:
+        done = self.work.close() if self.work is not None else True
+        self.work = None
+        return done
+
+    # -- keys that work everywhere ----------------------------------------------------------------------------
+
+    def action_safety(self) -> None:
+        """Who to call, and writing down what was seen."""
+        from ehat_tui.areas.profile import of
+        from screens.safety import SafetyScreen
+
+        if isinstance(self.screen, SafetyScreen | BlankScreen):
+            return
+        area = of(self.work.case.area) if self.work is not None else None
+
+        def left(record: bool | None) -> None:
+            if record and self.work is not None:
+                from ehat_tui.form.journey import Step
+
+                self.work.refresh()
+                self.go_to(Step(self.work.case.form.sections["safety"], self.work.case.id))
+
+        self.push_screen(SafetyScreen(area, can_record=self.work is not None), left)
+
+    def action_blank(self) -> None:
+        """A neutral page at once."""
+        if isinstance(self.screen, BlankScreen):
+            return
+
+        def back(quick: bool | None) -> None:
+            if not quick:
+                self.action_lock()
+
+        self.push_screen(BlankScreen(), back)
+
+    def action_lock(self) -> None:
+        """Save, close the vault, drop the key, and ask for the passphrase."""
+        if self.vault is None:
+            return
+        if self.work is not None:
+            self._reference, self._start = self.work.case.reference, "resume"
+            if not self.work.autosave.flush():
+                self.notify(
+                    "Not locked: the last words are not saved yet. Blank the screen with F9", markup=False
+                )
+                return
+        self._close_vault()
+        self.show(UnlockScreen())
+
+    def action_home(self) -> None:
+        """The list of assessments."""
+        if self.store is None:
+            return
+        from screens.home import HomeScreen
+
+        if self.work is not None:
+            self.work.refresh()
+            if not self.work.autosave.waiting:
+                self._close_work()
+        self.show(HomeScreen(self.store))
+
+    async def action_quit(self) -> None:
+        """Save and close; with something unsaved, say so and stay."""
+        if self.work is not None and not self.work.autosave.flush():
+            self.notify("Not closed: the last words are not saved yet. It keeps trying", markup=False)
+            return
+        self._close_vault()
+        self.exit(int(Exit.DONE))
+
+    def action_suspend_process(self) -> None:
+        """Save before the program is put aside."""
+        if self.work is not None:
+            self.work.autosave.flush()
+        super().action_suspend_process()
+
+    def _close_vault(self) -> None:
+        self._close_work()
+        if self.vault is not None:
+            self.vault.close()
+        self.vault = self.store = None
+
+    def _fatal_error(self) -> None:
+        """A crash shows no local variables: Textual's own page would print what people said."""
+        self.bell()
+        self._close_messages_no_wait()
+
+
+def _step_of(work: Work, place: dict[str, str]) -> Step:
+    """The step that was left, or the first that is not done."""
+    from ehat_tui.form import journey
+
+    steps = journey.steps(work.case)
+    for step in steps:
+        if step.section.id == place.get("section") and str(step.subject) == place.get("subject"):
+            return step
+    return steps[0]
+
+
+def _own_keys(paths: Paths) -> dict[str, str]:
+    """Keys the practitioner has moved: `[keys]` in settings.toml, such as blank = "f7". Anything else is ignored."""
+    import tomllib
+
+    from screens.keys import KEYS
+
+    try:
+        content = tomllib.loads(paths.settings.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    keys = content.get("keys", {})
+    return {name: str(key) for name, key in keys.items() if name in KEYS} if isinstance(keys, dict) else {}
+
+
+def _warm_up() -> None:
+    """Load what comes after the passphrase, off the key path."""
+    import ehat_tui.record.store
+    import ehat_tui.vault.vault
+    import screens.home
+    import screens.questions  # noqa: F401
+
+
+def run(
+    paths: Paths, *, start: str = "home", reference: str = "", area: str = "", passphrase: str = ""
+) -> int:
+    """Run the app; `start` is "home", "new" or "open". Returns an exit code."""
+    app = EhatApp(paths, start=start, reference=reference, area=area, passphrase=passphrase)
+    try:
+        code = app.run()
+    finally:
+        app._close_vault()
+    return int(Exit.UNEXPECTED) if code is None else code

@@ -1,0 +1,149 @@
+"""Check your answers: what is still missing, every answer so far, and finishing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Button, OptionList, Static
+from textual.widgets.option_list import Option
+
+from ehat_tui.errors import EhatError
+from ehat_tui.form import journey
+from ehat_tui.form.journey import Step
+from ehat_tui.form.model import Section
+from ehat_tui.practice.answers import in_words
+from ehat_tui.practice.completeness import Gap, missing, step_title
+from screens.modals import Ask
+from screens.page import Page
+
+if TYPE_CHECKING:
+    from screens.work import Work
+
+
+class CheckPage(Page):
+    """Missing things first, each a way to its question; then the answers, each a way to change it."""
+
+    KEYS: ClassVar[Sequence[str]] = ("why", "back", "steps", "lock", "blank", "safety", "home", "quit")
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, work: Work) -> None:
+        super().__init__(work, None)
+        self._places: list[tuple[str, UUID, str]] = []
+
+    def content(self) -> ComposeResult:
+        case = self.work.case
+        gaps = missing(case)
+        yield Static(self._summary(gaps), classes="intro", markup=False)
+        with Horizontal(classes="buttons"):
+            if case.is_draft and not gaps:
+                yield Button("Finish", id="b-finish")
+            if not case.is_draft:
+                yield Button("Amend", id="b-amend")
+            if case.agreed:
+                yield Button("Documents", id="b-documents")
+        yield OptionList(*self._missing_lines(gaps), *self._answer_lines(), markup=False, id="answers")
+
+    def _summary(self, gaps: Sequence[Gap]) -> str:
+        case = self.work.case
+        if not case.is_draft:
+            return f"Finished as version {case.version}. It stays as it is; to change it, amend it with a reason."
+        if gaps:
+            things = "thing is" if len(gaps) == 1 else "things are"
+            return f"{len(gaps)} {things} still missing. Enter on a line takes you there."
+        return "Nothing is missing. Read it through together, sign, and finish."
+
+    def _place(self, section: str, subject: UUID, question: str) -> str:
+        self._places.append((section, subject, question))
+        return str(len(self._places) - 1)
+
+    def _missing_lines(self, gaps: Sequence[Gap]) -> Iterator[Option]:
+        for step, found in groupby(gaps if self.work.case.is_draft else (), key=lambda gap: gap.step):
+            yield Option(Content.styled(f"Missing · {step}", "bold"), disabled=True)
+            for gap in found:
+                place = self._place(gap.section, gap.subject, gap.question)
+                yield Option(Content(f"  · {gap.what}"), id=place)
+
+    def _answer_lines(self) -> Iterator[Option]:
+        case = self.work.case
+        for section in case.form.sections.values():
+            if not journey.holds(case, section.enable_when, case.id):
+                continue
+            for subject in case.subjects(section):
+                lines = list(self._answers(section, subject))
+                if lines:
+                    yield Option(Content.styled(step_title(case, section, subject), "bold"), disabled=True)
+                    yield from lines
+
+    def _answers(self, section: Section, subject: UUID) -> Iterator[Option]:
+        case = self.work.case
+        for question in journey.enabled(case, section, subject):
+            answer = case.answer(question, subject)
+            if not answer.given:
+                continue
+            words = "private: open it to read" if answer.restricted else in_words(case, question, answer)
+            line = Content.assemble(f"  {question.label}: ", (words.replace("\n", " "), "italic"))
+            yield Option(line, id=self._place(section.id, subject, question.id))
+
+    @on(OptionList.OptionSelected, "#answers")
+    def _go(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        section_id, subject, question = self._places[int(event.option_id or 0)]
+        case = self.work.case
+        section = case.form.sections[section_id]
+        if section.in_rows:
+            row = subject if subject != case.id else None
+            self.ehat.go_to(Step(section, case.id), row=row, question=question)
+        else:
+            self.ehat.go_to(Step(section, subject), question=question)
+
+    def help_parts(self) -> list[tuple[str, str]]:
+        finish = "When nothing is missing, Finish keeps this version for good. Documents work on a draft too."
+        return [
+            ("Check your answers", "Read them through with the family. Enter takes you to an answer."),
+            ("", finish),
+        ]
+
+    # -- finishing --------------------------------------------------------------------------------------------
+
+    @on(Button.Pressed, "#b-finish")
+    def _finish(self) -> None:
+        from ehat_tui.exchange.finish import finish
+
+        self.leave()
+        try:
+            gaps = finish(self.work.store, self.work.case.reference)
+        except EhatError as error:
+            self.notify(f"{error.message}. {error.hint}", severity="error", markup=False)
+            return
+        self.work.refresh()
+        if gaps:
+            self.ehat.go_to_check()
+        else:
+            self._documents()
+
+    @on(Button.Pressed, "#b-amend")
+    def _amend(self) -> None:
+        def given(reason: str | None) -> None:
+            if reason:
+                with self.work.store.unit(self.work.case.id) as unit:
+                    unit.amend(reason)
+                self.work.refresh()
+                self.ehat.go_to_check()
+
+        hint = "The finished version stays. Your changes become the next version."
+        self.app.push_screen(Ask("Why is it being changed?", button="Amend", hint=hint), given)
+
+    @on(Button.Pressed, "#b-documents")
+    def _documents(self) -> None:
+        from screens.documents import DocumentsPage
+
+        self.leave()
+        self.ehat.show(DocumentsPage(self.work))

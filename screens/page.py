@@ -1,0 +1,154 @@
+"""What every page of an open assessment shares: the frame, the steps at the left, going back and on, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from ehat_tui.form import journey
+from ehat_tui.form.journey import Step
+from ehat_tui.practice.completeness import step_title
+from screens.keys import binding
+from screens.modals import HelpScreen
+from screens.widgets.chrome import KeyLine, TopLine
+from screens.widgets.steps import CHECK, StepsPane
+
+if TYPE_CHECKING:
+    from screens.app import EhatApp
+    from screens.work import Work
+
+# At this width there is room for the help beside the questions.
+WIDE = 110
+
+
+class Page(Screen[None]):
+    """One page of the journey. Subclasses fill the middle with `content` and say which keys they use."""
+
+    CSS_PATH = "page.tcss"
+    AUTO_FOCUS = (
+        ".body Options, .body LineField, .body LongField, .body PickField, .body ScaleField, .body OptionList"
+    )
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+    KEYS: ClassVar[Sequence[str]] = ("why", "back", "continue", "steps", "mark", "blank", "safety")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding("why"),
+        binding("back"),
+        binding("continue"),
+        binding("steps"),
+    ]
+
+    def __init__(self, work: Work, step: Step | None) -> None:
+        super().__init__()
+        self.work = work
+        self.step = step
+
+    @property
+    def ehat(self) -> EhatApp:
+        """The app, by its own type."""
+        from screens.app import EhatApp
+
+        assert isinstance(self.app, EhatApp)
+        return self.app
+
+    # -- the frame --------------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        case = self.work.case
+        state = "draft" if case.is_draft else f"finished · version {case.version}"
+        yield TopLine(f"{case.reference} · {state}", self.ehat.saved_text)
+        with Horizontal(id="middle"):
+            yield StepsPane(self.work.case, self.step)
+            with VerticalScroll(classes="body", can_focus=False):
+                yield Static(Content(self.heading()), classes="heading")
+                yield from self.content()
+            with Vertical(id="help"):
+                yield Static(id="help-text", markup=False)
+        yield KeyLine(self.KEYS)
+
+    def heading(self) -> str:
+        """The title of the page; the part of the way it is on the journey stands behind it."""
+        if self.step is None:
+            return "Check your answers"
+        return step_title(self.work.case, self.step.section, self.step.subject)
+
+    def content(self) -> ComposeResult:
+        """The middle of the page."""
+        yield from ()
+
+    def help_parts(self) -> list[tuple[str, str]]:
+        """What F1 shows: (heading, words)."""
+        return []
+
+    def say_saved(self, text: str, *, failed: bool = False) -> None:
+        """Show the state of saving at the top."""
+        self.query_one(TopLine).say(text, failed=failed)
+
+    # -- moving -----------------------------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Save what waits before the page goes; never stops anybody from leaving."""
+        self.work.refresh()
+
+    def action_why(self) -> None:
+        """Why we ask, and a way to begin."""
+        self.app.push_screen(HelpScreen(self.heading(), self.help_parts()))
+
+    def action_back(self) -> None:
+        """The page before; validates nothing."""
+        self._move(-1)
+
+    def action_go_on(self) -> None:
+        """The next page."""
+        self._move(1)
+
+    def _move(self, by: int) -> None:
+        self.leave()
+        case = self.work.case
+        if self.step is None:
+            target = journey.steps(case)[-1] if by < 0 else None
+        else:
+            target = journey.next_step(case, self.step, by)
+        if target is not None:
+            self.ehat.go_to(target)
+        elif by > 0:
+            self.ehat.go_to_check()
+        else:
+            self.ehat.action_home()
+
+    def action_steps(self) -> None:
+        """To the steps and back."""
+        pane = self.query_one(StepsPane)
+        if pane.has_focus:
+            self.focus_body()
+        else:
+            pane.focus()
+
+    def focus_body(self) -> None:
+        """Put the cursor into the middle of the page."""
+        fields = self.query(self.AUTO_FOCUS)
+        if fields:
+            fields.first().focus()
+
+    def key_escape(self) -> None:
+        """Escape never discards: it goes to the steps, and from there back to the page."""
+        self.action_steps()
+
+    @on(StepsPane.OptionSelected)
+    def _jump(self, event: StepsPane.OptionSelected) -> None:
+        event.stop()
+        self.leave()
+        if event.option_id == CHECK:
+            self.ehat.go_to_check()
+            return
+        section, subject = (event.option_id or "|").split("|")[:2]
+        if section:
+            self.ehat.go_to(Step(self.work.case.form.sections[section], UUID(subject)))

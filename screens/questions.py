@@ -1,0 +1,273 @@
+"""A page of questions: a section about a person or the family, or one row of a list. Knows no question by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.events import DescendantBlur, DescendantFocus
+from textual.widgets import Button, Input, Static
+
+from ehat_tui.errors import EhatError
+from ehat_tui.form import journey
+from ehat_tui.form.journey import Step
+from ehat_tui.form.model import Option, Question
+from ehat_tui.practice.completeness import row_title, step_title
+from screens.keys import binding
+from screens.modals import MarkScreen, NameScreen
+from screens.page import Page
+from screens.widgets.question import ADD_PERSON, QuestionBox
+from screens.widgets.steps import StepsPane
+
+if TYPE_CHECKING:
+    from screens.work import Work
+
+NOT_AGREED = (
+    "Nobody has agreed to the assessment yet. Say what it means and write down who agrees; "
+    "then this page opens. If you are worried about harm now, press F10: that never waits."
+)
+
+
+class QuestionPage(Page):
+    """The questions about one subject. `row` is set when the subject is a row of a list."""
+
+    KEYS: ClassVar[Sequence[str]] = ("why", "back", "continue", "steps", "mark", "blank", "safety")
+    BINDINGS: ClassVar[list[BindingType]] = [binding("mark")]
+
+    def __init__(self, work: Work, step: Step, *, row: UUID | None = None, question: str = "") -> None:
+        super().__init__(work, step)
+        self.row = row
+        self._start_at = question
+        self._asked: list[str] = []
+
+    @property
+    def subject(self) -> UUID:
+        """Whom or what the questions are about."""
+        assert self.step is not None
+        return self.row or self.step.subject
+
+    @property
+    def place(self) -> Step:
+        """The step; a page of questions always has one."""
+        assert self.step is not None
+        return self.step
+
+    def heading(self) -> str:
+        return step_title(self.work.case, self.place.section, self.subject)
+
+    # -- the questions ----------------------------------------------------------------------------------------
+
+    def content(self) -> ComposeResult:
+        case, section = self.work.case, self.place.section
+        if section.needs_agreement and not case.agreed:
+            yield Static(NOT_AGREED, classes="notice", markup=False)
+            yield Button("Go to Agreement", id="to-agreement")
+            return
+        if not case.is_draft:
+            yield Static(
+                "This assessment is finished. Amend it (Check your answers) to change it.", classes="notice"
+            )
+        if section.intro:
+            yield Static(section.intro, classes="intro", markup=False)
+        self._asked = []
+        for question in journey.enabled(case, section, self.subject):
+            self._asked.append(question.id)
+            yield self._box(question)
+
+    def _box(self, question: Question) -> QuestionBox:
+        answer = self.work.current(question, self.subject)
+        box = QuestionBox(
+            question,
+            answer,
+            prompt=self._prompt(question),
+            options=self._options(question),
+            on=self.work.case.on,
+            start="" if answer.given else self._prefilled(question),
+        )
+        box.disabled = not self.work.case.is_draft
+        return box
+
+    def _prompt(self, question: Question) -> str:
+        person = self.work.case.person(self.subject) if not self.row else None
+        return question.prompt.replace("{name}", person.name if person else "this person")
+
+    def _options(self, question: Question) -> list[Option]:
+        case = self.work.case
+        match question.kind:
+            case "choice" | "choices" | "yes_no":
+                return list(case.form.vocabulary(question).options)
+            case "person" | "people":
+                people = [Option(str(person.id), person.full_name) for person in case.people]
+                return [*people, Option(ADD_PERSON, "+ someone else")]
+            case "row" | "rows":
+                target = case.form.sections[question.of]
+                rows = case.rows(question.of)
+                return [Option(str(row.id), row_title(case, target, row.id)) for row in rows]
+            case _:
+                return []
+
+    def _prefilled(self, question: Question) -> str:
+        """One line for each row of the list the question is filled from."""
+        if not question.prefill:
+            return ""
+        source = self.work.case.form.question(question.prefill)
+        rows = self.work.case.rows(source.section)
+        said = [self.work.case.answer(source, row.id) for row in rows]
+        return "\n".join(
+            str(answer.value).strip() for answer in said if answer.value and not answer.restricted
+        )
+
+    @on(QuestionBox.Answered)
+    def _answered(self, event: QuestionBox.Answered) -> None:
+        question, answer = event.box.question, event.answer
+        self.work.answer(question, self.subject, answer, at_once=event.at_once)
+        self.ehat.show_saving()
+        if event.at_once or not answer.given:
+            self._ask_what_is_enabled(event.box)
+        opens = question.opens
+        values = answer.value if isinstance(answer.value, list) else [answer.value]
+        if event.at_once and opens is not None and set(values) & set(opens.values):
+            self.ehat.action_safety()
+
+    def _ask_what_is_enabled(self, trigger: QuestionBox) -> None:
+        """Show the questions that now apply and put away the others; their answers stay in the draft."""
+        section = self.place.section
+        wanted = [q.id for q in journey.enabled(self.work.case, section, self.subject)]
+        if wanted == self._asked:
+            return
+        boxes = {box.question.id: box for box in self.query(QuestionBox)}
+        for name, box in boxes.items():
+            if name not in wanted and box.display:
+                if self.focused is not None and box in self.focused.ancestors:
+                    trigger.field.focus()  # never hide what has the focus: keys would go to a hidden field
+                box.display = False
+        before: QuestionBox | None = None
+        for name in wanted:
+            box = boxes.get(name) or self._mount_after(name, before)
+            box.display = True
+            before = box
+        self._asked = wanted
+
+    def _mount_after(self, name: str, before: QuestionBox | None) -> QuestionBox:
+        box = self._box(self.work.case.form.question(name))
+        body = self.query_one(".body")
+        if before is None:
+            first = self.query(QuestionBox).first()
+            body.mount(box, before=first)
+        else:
+            body.mount(box, after=before)
+        return box
+
+    # -- focus, place, help -----------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Return to the field one left."""
+        for box in self.query(QuestionBox):
+            if box.question.id == self._start_at:
+                self.call_after_refresh(box.field.focus)
+
+    def focused_box(self) -> QuestionBox | None:
+        """The question the cursor is in."""
+        if self.focused is None:
+            return None
+        return next((node for node in self.focused.ancestors if isinstance(node, QuestionBox)), None)
+
+    @on(DescendantFocus)
+    def _arrived(self) -> None:
+        box = self.focused_box()
+        if box is not None:
+            self.call_after_refresh(self._bring_into_view, box)
+            self.work.keep_place(self.place, box.question.id, self.row)
+            words = "\n\n".join(f"{head}\n{text}" for head, text in self.help_parts())
+            self.query_one("#help-text", Static).update(Content(words))
+
+    def _bring_into_view(self, box: QuestionBox) -> None:
+        """The whole question, its words too; from the first one the heading is seen as well."""
+        if box is self.query(QuestionBox).first():
+            self.query_one(".body").scroll_home(animate=False)
+        else:
+            box.scroll_visible(animate=False)
+
+    @on(DescendantBlur)
+    def _left(self) -> None:
+        self.work.autosave.hurry()
+
+    @on(Input.Submitted)
+    def _enter(self) -> None:
+        self.focus_next()
+
+    def help_parts(self) -> list[tuple[str, str]]:
+        box = self.focused_box()
+        if box is None:
+            return [("This step", self.place.section.intro or "Use Tab to go from question to question.")]
+        parts = [("Why we ask", box.question.why), ("A way to begin", box.question.opener)]
+        return [(head, text) for head, text in parts if text]
+
+    def leave(self) -> None:
+        """What was filled in from earlier pages and left as it is counts as said; then save."""
+        for box in self.query(QuestionBox):
+            if box.start and not box.answer.given and box.display:
+                box.accept_start()
+                self.work.answer(box.question, self.subject, box.answer, at_once=True)
+        super().leave()
+
+    def _move(self, by: int) -> None:
+        """From a row, back and on lead to its list."""
+        if self.row is None:
+            super()._move(by)
+        else:
+            self.leave()
+            self.ehat.go_to(self.place)
+
+    def key_escape(self) -> None:
+        """From a row Escape goes to its list; everything is kept."""
+        if self.row is not None:
+            self._move(1)
+        else:
+            super().key_escape()
+
+    # -- marks and people -------------------------------------------------------------------------------------
+
+    def action_mark(self) -> None:
+        """Who said it, why it is blank, keep it private: one more key."""
+        box = self.focused_box()
+        if box is None:
+            self.notify("Go to a question first, then mark it", markup=False)
+            return
+        answer = box.answer
+        current = {"said_by": answer.said_by, "absent": answer.absent, "may_tell": answer.may_tell}
+        current["restricted"] = "yes" if answer.restricted else ""
+
+        def marked(mark: tuple[str, str] | None) -> None:
+            if mark is not None:
+                box.mark(*mark)
+
+        label = box.question.label
+        self.app.push_screen(MarkScreen(label, current, may_tell=box.question.may_tell), marked)
+
+    @on(QuestionBox.AddPerson)
+    def _add_person(self, event: QuestionBox.AddPerson) -> None:
+        def named(names: dict[str, str] | None) -> None:
+            if names is None:
+                return
+            try:
+                person = self.work.add_row("people", names)
+            except EhatError as error:
+                self.notify(error.message, severity="warning", markup=False)
+                return
+            for box in self.query(QuestionBox):
+                if box.question.kind in ("person", "people"):
+                    box.set_options(self._options(box.question))
+            event.box.choose(str(person))
+            self.query_one(StepsPane).show(self.work.case, self.step)
+
+        self.app.push_screen(NameScreen(), named)
+
+    @on(Button.Pressed, "#to-agreement")
+    def _to_agreement(self) -> None:
+        self.ehat.go_to(Step(self.work.case.form.sections["agreement"], self.work.case.id))

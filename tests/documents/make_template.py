@@ -1,0 +1,388 @@
+"""Makes data/documents/plan.docx, the Word template the product ships: `python tests/documents/make_template.py`.
+
+The template is code so that it can be read, reviewed and tested; councils copy the .docx and change it in Word.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+TARGET = Path(__file__).resolve().parents[2] / "data" / "documents" / "plan.docx"
+FONT = "Arial"
+INK, QUIET, ACCENT, WARN = (RGBColor.from_string(code) for code in ("1D2A33", "4D5B66", "1B5E63", "8A2B06"))
+TINT, WARN_TINT, LINE, SOFT = "EEF5F4", "FDF3EC", "B9C7C9", "8FBCB9"
+WIDTH = Cm(16.6)  # between the margins
+
+
+def make() -> Any:
+    """The template as a python-docx document."""
+    document = Document()
+    _page(document)
+    _styles(document)
+    _header_and_footer(document)
+    _title(document)
+    _tag(document, "for section in sections")
+    _tag(document, "if section.title")
+    _text(document, "Heading 1", "{{ section.title }}")
+    _tag(document, "endif")
+    _tag(document, "for block in section.blocks")
+    for number, (kind, build) in enumerate(BLOCKS.items()):
+        _tag(document, f"{'elif' if number else 'if'} block.kind == '{kind}'")
+        build(document)
+    _tag(document, "endif")
+    _tag(document, "endfor")
+    _tag(document, "endfor")
+    properties = document.core_properties
+    properties.author = properties.comments = properties.keywords = ""
+    properties.title, properties.language = "{{ title }}", "en-GB"
+    properties.created = properties.modified = datetime(2026, 1, 1)
+    return document
+
+
+# ---- the page ----------------------------------------------------------------------------------------------------
+
+
+def _page(document: Any) -> None:
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.2)
+    section.top_margin, section.bottom_margin = Cm(2.5), Cm(2.3)
+    section.header_distance = section.footer_distance = Cm(1.1)
+
+
+def _styles(document: Any) -> None:
+    styles = document.styles
+    normal = styles["Normal"]
+    _font(normal, 11.5, INK)
+    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(6), 1.08
+    language = normal.element.get_or_add_rPr()
+    language.append(_element("w:lang", val="en-GB", eastAsia="en-GB", bidi="ar-SA"))
+    for default in styles.element.iter(qn("w:lang")):
+        default.set(qn("w:val"), "en-GB")
+    for name, size, colour, before, after in (
+        ("Title", 25, ACCENT, 0, 2), ("Subtitle", 14, INK, 0, 4), ("Heading 1", 16, ACCENT, 13, 5),
+        ("Heading 2", 13, ACCENT, 10, 4), ("Heading 3", 11.5, INK, 10, 4), ("Header", 9.5, QUIET, 0, 0),
+        ("Footer", 9.5, QUIET, 0, 0), ("List Bullet", 11.5, INK, 0, 3), ("List Number", 11.5, INK, 0, 3),
+        ("Quote", 12, INK, 6, 2),
+    ):  # fmt: skip
+        style = styles[name]
+        _font(style, size, colour, bold=name.startswith(("Title", "Heading")), italic=False)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+        if name.startswith("Heading"):
+            style.paragraph_format.keep_with_next = True
+        for unwanted in (*style.element.iter(qn("w:pBdr")), *style.element.iterfind("w:rPr/w:spacing", style.element.nsmap)):
+            unwanted.getparent().remove(unwanted)
+    _edge(styles["Quote"], SOFT, 18)
+    _new(styles, "Facts Line", 10.5, QUIET, after=8, base="Normal")
+    _new(styles, "Said By", 10, QUIET, after=8, base="Normal")
+    _edge(_new(styles, "Draft Notice", 11.5, WARN, after=8, base="Normal", bold=True), "8A2B06", 30, WARN_TINT)
+    _new(styles, "Table Text", 10.5, INK, after=0, base="Normal")
+    _new(styles, "Table Head", 10.5, ACCENT, after=0, base="Normal", bold=True)
+    _new(styles, "Between", 6, INK, after=0, base="Normal")
+    callout = _new(styles, "Callout Heading", 12.5, WARN, after=4, base="Normal", bold=True)
+    callout.paragraph_format.keep_with_next = True
+    styles.add_style("Plan Table", WD_STYLE_TYPE.TABLE).base_style = styles["Normal Table"]
+
+
+def _font(style: Any, size: float, colour: RGBColor, bold: bool | None = None, italic: bool | None = None) -> None:
+    style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), colour
+    style.font.bold, style.font.italic = bold, italic
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{script}"), FONT)
+
+
+def _new(styles: Any, name: str, size: float, colour: RGBColor, after: float, base: str, bold: bool | None = None) -> Any:
+    style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = styles[base]
+    _font(style, size, colour, bold)
+    style.paragraph_format.space_after = Pt(after)
+    return style
+
+
+def _edge(style: Any, colour: str, size: int, fill: str = "") -> None:
+    properties = style.element.get_or_add_pPr()
+    border = _element("w:pBdr")
+    border.append(_element("w:left", val="single", sz=str(size), space="8", color=colour))
+    properties.insert_element_before(border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
+    if fill:
+        shade = _element("w:shd", val="clear", color="auto", fill=fill)
+        properties.insert_element_before(shade, "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
+    style.paragraph_format.left_indent = Cm(0.4)
+
+
+def _header_and_footer(document: Any) -> None:
+    section = document.sections[0]
+    top = section.header.paragraphs[0]
+    top.paragraph_format.tab_stops.clear_all()
+    _tabs(top)
+    top.add_run("{{ reference }}\t")
+    mark = top.add_run("{% if draft %}{{ draft_word }}{% endif %}")
+    mark.bold, mark.font.size, mark.font.color.rgb = True, Pt(12), WARN
+    top.add_run("\t{{ version }}")
+    bottom = section.footer.paragraphs[0]
+    _tag(section.footer, "for line in footer", before=bottom)
+    bottom.insert_paragraph_before("{{ line }}", "Footer")
+    _tag(section.footer, "endfor", before=bottom)
+    bottom.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    bottom.add_run("Page ")
+    _field(bottom, "PAGE")
+    bottom.add_run(" of ")
+    _field(bottom, "NUMPAGES")
+
+
+def _tabs(paragraph: Any) -> None:
+    stops = paragraph.paragraph_format.tab_stops
+    stops.add_tab_stop(WIDTH // 2, WD_TAB_ALIGNMENT.CENTER)
+    stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+
+
+def _field(paragraph: Any, code: str) -> None:
+    for kind, inner in (("begin", None), (None, code), ("separate", None), ("text", "1"), ("end", None)):
+        run = paragraph.add_run(inner if kind == "text" else None)._r
+        if kind in ("begin", "separate", "end"):
+            run.append(_element("w:fldChar", fldCharType=kind))
+        elif kind is None:
+            instruction = _element("w:instrText")
+            instruction.text = f" {code} "
+            run.append(instruction)
+
+
+def _title(document: Any) -> None:
+    _text(document, "Title", "{{ title }}")
+    _tag(document, "if subtitle")
+    _text(document, "Subtitle", "{{ subtitle }}")
+    _tag(document, "endif")
+    _text(document, "Facts Line", "{{ facts | join(' · ') }}")
+    _tag(document, "if draft")
+    _text(document, "Draft Notice", "{{ draft_notice }}")
+    _tag(document, "endif")
+
+
+# ---- the blocks --------------------------------------------------------------------------------------------------
+
+
+def _paragraph(place: Any, name: str = "block") -> None:
+    paragraph = place.add_paragraph(style="Normal")
+    paragraph.add_run(f"{{% if {name}.lead %}}{{{{ {name}.lead }}}} {{% endif %}}").bold = True
+    paragraph.add_run(f"{{{{ {name}.text }}}}")
+    said = paragraph.add_run(f"{{% if {name}.said_by %}} – {{{{ {name}.said_by }}}}{{% endif %}}")
+    said.font.size, said.font.color.rgb = Pt(10), QUIET
+
+
+def _bullets(place: Any, name: str = "block") -> None:
+    _tag(place, f"if {name}.ordered")
+    for style in ("List Number", "List Bullet"):
+        _tag(place, f"for item in {name}.items")
+        _text(place, style, "{{ item }}")
+        _tag(place, "endfor")
+        _tag(place, "else" if style == "List Number" else "endif")
+
+
+def _table(document: Any) -> None:
+    table = _grid(document, ("{%tc for cell in block.header %}", "{{ cell }}", "{%tc endfor %}"), "Plan Table")
+    _row(table, ("{%tr for row in block.rows %}",))
+    _row(table, ("{%tc for cell in row %}", "{{ cell }}", "{%tc endfor %}"))
+    _row(table, ("{%tr endfor %}",))
+    _between(document)
+
+
+def _quote(document: Any) -> None:
+    _text(document, "Quote", "{{ block.text | quoted }}")
+    _tag(document, "if block.who")
+    _text(document, "Said By", "{{ block.who }}").paragraph_format.left_indent = Cm(0.4)
+    _tag(document, "endif")
+
+
+def _scale(document: Any) -> None:
+    _tag(document, "if block.question")
+    question = document.add_paragraph()
+    question.add_run("{{ block.question }}").bold = True
+    question.paragraph_format.keep_with_next = True
+    _tag(document, "endif")
+    for label, field in (("0 means", "low"), ("10 means", "high")):
+        line = document.add_paragraph(style="Table Text")
+        line.add_run(f"{label}: ").bold = True
+        line.add_run(f"{{{{ block.{field} }}}}")
+        line.paragraph_format.keep_with_next = True
+    _between(document)
+    table = _grid(document, ("Who", *map(str, range(11)), "In words"), widths=(3.2, *[0.75] * 11, 5.15))
+    _row(table, ("{%tr for score in block.scores %}",))
+    cells = [f"{X}{{{{ score.at({n}) }}}}" for n in range(11)]
+    _row(table, ("{{ score.who }}", *cells, "{{ score.words }}{% if score.note %}. {{ score.note }}{% endif %}"))
+    _row(table, ("{%tr endfor %}",))
+    for row in table.rows:
+        for number, cell in enumerate(row.cells):
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+            if 1 <= number <= 11:
+                cell.paragraphs[0].style = "Table Head"
+    _between(document)
+
+
+def _callout(document: Any) -> None:
+    table = document.add_table(1, 1)
+    table.style, table.alignment = "Normal Table", WD_TABLE_ALIGNMENT.LEFT
+    cell = table.rows[0].cells[0]
+    cell.width = WIDTH
+    properties = cell._tc.get_or_add_tcPr()
+    _laid_out(table, 108)
+    border = _element("w:tcBorders")
+    border.append(_element("w:left", val="single", sz="36", space="0", color="8A2B06"))
+    properties.append(border)
+    properties.append(_element("w:shd", val="clear", color="auto", fill=WARN_TINT))
+    margins = _element("w:tcMar")
+    for side in ("top", "left", "bottom", "right"):
+        margins.append(_element(f"w:{side}", w="170", type="dxa"))
+    properties.append(margins)
+    table.rows[0]._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+    cell.paragraphs[0].style = "Callout Heading"
+    cell.paragraphs[0].add_run("{{ block.title }}")
+    _tag(cell, "for inner in block.blocks")
+    _tag(cell, "if inner.kind == 'bullets'")
+    _bullets(cell, "inner")
+    _tag(cell, "else")
+    _paragraph(cell, "inner")
+    _tag(cell, "endif")
+    _tag(cell, "endfor")
+    _between(document)
+
+
+def _signatures(document: Any) -> None:
+    table = _grid(document, ("Name", "Signed, or how agreed", "Date"), widths=(5.2, 7.2, 4.2))
+    _row(table, ("{%tr for line in block.lines %}",))
+    _row(table, ("{{ line.who }}", "{{ line.how }}", "{{ line.date }}"), height=1.05)
+    _row(table, ("{%tr endfor %}",))
+    _between(document)
+
+
+def _subheading(document: Any) -> None:
+    _tag(document, "if block.level == 2")
+    _text(document, "Heading 2", "{{ block.text }}")
+    _tag(document, "else")
+    _text(document, "Heading 3", "{{ block.text }}")
+    _tag(document, "endif")
+
+
+def _facts(document: Any) -> None:
+    table = _grid(document, (), columns=2, widths=(5.4, 11.2))
+    _row(table, ("{%tr for fact in block.facts %}",))
+    row = _row(table, ("{{ fact.label }}", "{{ fact.value }}"))
+    row.cells[0].paragraphs[0].runs[0].bold = True
+    row.cells[1].add_paragraph("{%p if fact.said_by %}")
+    row.cells[1].add_paragraph("{{ fact.said_by }}", "Said By").paragraph_format.space_after = Pt(0)
+    row.cells[1].add_paragraph("{%p endif %}")
+    _row(table, ("{%tr endfor %}",))
+    _between(document)
+
+
+def _page_break(document: Any) -> None:
+    document.add_paragraph(style="Between").paragraph_format.page_break_before = True
+
+
+BLOCKS: dict[str, Callable[[Any], None]] = {
+    "paragraph": _paragraph,
+    "bullets": _bullets,
+    "table": _table,
+    "quote": _quote,
+    "scale": _scale,
+    "callout": _callout,
+    "signatures": _signatures,
+    "subheading": _subheading,
+    "facts": _facts,
+    "page_break": _page_break,
+}
+
+
+# ---- small parts -------------------------------------------------------------------------------------------------
+
+
+def _text(place: Any, style: str, text: str) -> Any:
+    paragraph = place.add_paragraph(style=style)
+    paragraph.add_run(text)
+    return paragraph
+
+
+def _tag(place: Any, code: str, before: Any = None) -> None:
+    text = f"{{%p {code} %}}"
+    if before is None:
+        place.add_paragraph(text)
+    else:
+        before.insert_paragraph_before(text)
+
+
+def _between(document: Any) -> None:
+    document.add_paragraph(style="Between")
+
+
+def _grid(
+    document: Any, head: tuple[str, ...], style: str = "Normal Table", columns: int = 0, widths: tuple[float, ...] = ()
+) -> Any:
+    """A table with a repeating header row; `widths` in centimetres."""
+    table = document.add_table(0, columns or len(head))
+    table.style, table.autofit = style, False
+    borders = _element("w:tblBorders")
+    borders.append(_element("w:bottom", val="single", sz="4", space="0", color=LINE))
+    borders.append(_element("w:insideH", val="single", sz="4", space="0", color=LINE))
+    table._tbl.tblPr.append(borders)
+    margins = _element("w:tblCellMar")
+    for side, size in (("top", "55"), ("left", "90"), ("bottom", "55"), ("right", "90")):
+        margins.append(_element(f"w:{side}", w=size, type="dxa"))
+    table._tbl.tblPr.append(margins)
+    _laid_out(table, 90)
+    shares = [Cm(width) for width in widths] or [WIDTH // len(table.columns)] * len(table.columns)
+    for column, width in zip(table.columns, shares, strict=True):
+        column.width = width
+    if head:
+        row = _row(table, head, style="Table Head")
+        row._tr.get_or_add_trPr().append(_element("w:tblHeader"))
+        for cell in row.cells:
+            cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=TINT))
+    return table
+
+
+def _laid_out(table: Any, indent: int) -> None:
+    """A table as wide as the text that starts where the text starts, its properties in the order Word insists on."""
+    properties = table._tbl.tblPr
+    for width in properties.findall(qn("w:tblW")):
+        properties.remove(width)
+    properties.append(_element("w:tblW", w=str(int(WIDTH.twips)), type="dxa"))
+    properties.append(_element("w:tblInd", w=str(indent), type="dxa"))
+    order = [qn(f"w:{name}") for name in "tblStyle tblW jc tblInd tblBorders shd tblLayout tblCellMar tblLook".split()]
+    properties[:] = sorted(properties, key=lambda child: order.index(child.tag))
+
+
+def _row(table: Any, texts: tuple[str, ...], style: str = "Table Text", height: float = 0) -> Any:
+    row = table.add_row()
+    row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+    if height:
+        row.height = Cm(height)
+    for cell, column in zip(row.cells, table.columns, strict=True):
+        cell.width = column.width
+    for cell, text in zip(row.cells, texts, strict=False):
+        cell.paragraphs[0].style = style
+        cell.paragraphs[0].add_run(text)
+    return row
+
+
+def _element(name: str, **attributes: str) -> Any:
+    element = OxmlElement(name)
+    for key, value in attributes.items():
+        element.set(qn(f"w:{key}"), value)
+    return element
+
+
+if __name__ == "__main__":
+    make().save(str(TARGET))
