@@ -11,6 +11,7 @@ from uuid import UUID
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.events import Resize
 from textual.screen import Screen
 
 from ehat_tui.errors import EhatError, Exit
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from ehat_tui.vault.vault import Vault
     from screens.work import Work
 
-SMALLEST = (80, 24)
+SMALLEST = (80, 24)  # what the pages are drawn for
 
 
 class EhatApp(App[int]):
@@ -75,6 +76,12 @@ class EhatApp(App[int]):
             self.push_screen(SetupScreen(self._area))
         self.call_after_refresh(threading.Thread(target=_warm_up, daemon=True).start)
         self._listen_for_signals()
+
+    def on_resize(self, event: Resize) -> None:
+        """Ask for a larger window when the pages cannot be read in this one."""
+        if event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]:
+            size = f"{SMALLEST[0]} columns by {SMALLEST[1]} lines"
+            self.notify(f"Please make the window larger: {size} or more", severity="warning", markup=False)
 
     def _listen_for_signals(self) -> None:
         """A closed terminal or a shutdown saves first."""
@@ -281,8 +288,10 @@ class EhatApp(App[int]):
         self.vault = self.store = None
 
     def _fatal_error(self) -> None:
-        """A crash shows no local variables: Textual's own page would print what people said."""
-        self.bell()
+        """Close at once and show nothing: Textual's own page prints local variables, which is what people said.
+
+        `run` hands the exception on to the command, which knows how to speak of it without quoting anything.
+        """
         self._close_messages_no_wait()
 
 
@@ -328,4 +337,6 @@ def run(
         code = app.run()
     finally:
         app._close_vault()
+    if app._exception is not None:
+        raise app._exception
     return int(Exit.UNEXPECTED) if code is None else code

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class CheckPage(Page):
     """Missing things first, each a way to its question; then the answers, each a way to change it."""
 
-    KEYS: ClassVar[Sequence[str]] = ("why", "back", "steps", "lock", "blank", "safety", "home", "quit")
+    KEYS: ClassVar[Sequence[str]] = ("why", "back", "steps", "blank", "safety", "home", "quit")
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, work: Work) -> None:
@@ -117,7 +117,8 @@ class CheckPage(Page):
     def _finish(self) -> None:
         from ehat_tui.exchange.finish import finish
 
-        self.leave()
+        if not self.work.refresh():
+            return
         try:
             gaps = finish(self.work.store, self.work.case.reference)
         except EhatError as error:
@@ -145,5 +146,5 @@ class CheckPage(Page):
     def _documents(self) -> None:
         from screens.documents import DocumentsPage
 
-        self.leave()
+        self.work.refresh()
         self.ehat.show(DocumentsPage(self.work))

@@ -32,7 +32,7 @@ FORMATS = (
 class DocumentsPage(Page):
     """Write plan documents."""
 
-    KEYS: ClassVar[Sequence[str]] = ("why", "back", "steps", "lock", "blank", "safety", "home", "quit")
+    KEYS: ClassVar[Sequence[str]] = ("why", "back", "steps", "blank", "safety", "home", "quit")
 
     def __init__(self, work: Work) -> None:
         super().__init__(work, None)

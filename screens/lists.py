@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 from uuid import UUID
 
@@ -15,8 +15,9 @@ from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ehat_tui.errors import EhatError
-from ehat_tui.form.model import ABSENT_REASONS, Question
+from ehat_tui.form.model import ABSENT_REASONS, Question, Section
 from ehat_tui.practice.answers import in_brief
+from ehat_tui.practice.completeness import row_title
 from ehat_tui.record.case import Answer, Row
 from screens.keys import KEYS, binding
 from screens.modals import MarkScreen
@@ -77,25 +78,53 @@ class ListPage(Page):
         case = self.work.case
         if section.repeats == "pair":
             return self._grid() or [Option(Content("Write down the family first."), disabled=True)]
-        lines = [Option(self._line(row), id=str(row.id)) for row in case.rows(section.id)]
+        lines = list(self._grouped()) if section.group_by else self._rows(case.rows(section.id))
         if case.is_draft:
             article = "an" if section.item[:1] in "aeiou" else "a"
             lines.append(Option(Content(f"+ Add {article} {section.item}"), id=ADD))
         return lines
+
+    def _rows(self, rows: Iterable[Row]) -> list[Option]:
+        return [Option(self._line(row), id=str(row.id)) for row in rows]
+
+    def _grouped(self) -> Iterator[Option]:
+        """The rows under what they belong to: numbers under their scale, actions under their goal."""
+        assert self.step is not None
+        case, section = self.work.case, self.step.section
+        belongs = case.form.question(section.group_by)
+        target = case.form.sections[belongs.of]
+        rows = {row.id: case.answer(belongs, row.id).value for row in case.rows(section.id)}
+        for group in case.rows(target.id):
+            yield Option(Content.styled(self._title(target, group), "bold"), disabled=True)
+            yield from self._rows(row for row in case.rows(section.id) if rows[row.id] == str(group.id))
+        known = {str(group.id) for group in case.rows(target.id)}
+        yield from self._rows(row for row in case.rows(section.id) if rows[row.id] not in known)
+
+    def _title(self, section: Section, row: Row) -> str:
+        """What a group is headed by: its name, and of a scale what its two ends mean."""
+        case = self.work.case
+        ends = next((q.ends for q in self._questions() if q.ends), ())
+        said = [case.value(name, row.id) or "?" for name in ends if name.startswith(f"{section.id}.")]
+        title = row_title(case, section, row.id)
+        return "   ".join([title, *(f"{end} = {text}" for end, text in zip((0, 10), said, strict=False))])
+
+    def _questions(self) -> tuple[Question, ...]:
+        assert self.step is not None
+        return self.step.section.questions
 
     def _grid(self) -> list[Option]:
         """Who belongs to whom: under each child a line for each other person, its answers in columns."""
         assert self.step is not None
         case, section = self.work.case, self.step.section
         questions = [case.form.question(name) for name in section.summary]
-        heads = "".join(f"{question.label:<14.13}" for question in questions)
+        heads = "".join(f"{head:<13.12}" for head in section.heads)
         lines: list[Option] = []
         child = ""
         for row in case.rows(section.id):
             if row.values["child"] != child:
                 child = row.values["child"]
                 name = case.person(child)
-                head = f"{'To ' + (name.name if name else ''):<12.11}{heads}"
+                head = f"{'To ' + (name.name if name else ''):<9.8}{heads}"
                 lines.append(Option(Content.styled(head, "bold"), disabled=True))
             person = case.person(row.values["person"])
             cells = [case.answer(question, row.id) for question in questions]
@@ -103,7 +132,7 @@ class ListPage(Page):
                 "private" if a.restricted and a.given else self._words(q, a) or "·"
                 for q, a in zip(questions, cells, strict=True)
             ]
-            text = f"  {person.name if person else '':<10.9}" + "".join(f"{w:<14.13}" for w in words)
+            text = f"  {person.name if person else '':<7.6}" + "".join(f"{w:<13.12}" for w in words)
             lines.append(Option(Content(text), id=str(row.id)))
         return lines
 

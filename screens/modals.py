@@ -174,21 +174,21 @@ MARKS: tuple[tuple[str, str, str], ...] = (
 _WORDS = {
     "said_by": SOURCES,
     "absent": ABSENT_REASONS,
-    "restricted": {"yes": "keep private: not on the family's copy"},
+    "restricted": {"yes": "not on the family's copy"},
     "may_tell": MAY_TELL,
 }
 _HEADS = {
     "said_by": "Who said it",
     "absent": "Left blank because",
     "restricted": "Keep private",
-    "may_tell": "May we tell parents, carers or school",
+    "may_tell": "May parents or school be told",
 }
 
 
 class MarkScreen(ModalScreen[tuple[str, str] | None]):
     """Mark an answer with one more key or a click. Returns (mark, code); choosing a mark again takes it off."""
 
-    CSS = f"MarkScreen {{ align: center middle; }} {MODAL_CSS}"
+    CSS = f"MarkScreen {{ align: center middle; }} {MODAL_CSS} .half {{ width: 1fr; }}"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f5,ctrl+r", "leave", "Leave it as it is", priority=True)
     ]
@@ -205,10 +205,12 @@ class MarkScreen(ModalScreen[tuple[str, str] | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
             yield Static(self._label, classes="title", markup=False)
-            for head, words in _HEADS.items():
-                marks = [mark for mark in self._marks if mark[1] == head]
-                if marks:
-                    yield Static(self._lines(words, marks))
+            for pair in (("said_by", "absent"), ("restricted", "may_tell")):
+                with Horizontal():
+                    for head in pair:
+                        marks = [mark for mark in self._marks if mark[1] == head]
+                        if marks:
+                            yield Static(self._lines(_HEADS[head], marks), classes="half")
             yield Static("Esc  leave it as it is", markup=False)
 
     def _lines(self, head: str, marks: Sequence[tuple[str, str, str]]) -> Content:

@@ -37,7 +37,7 @@ class Page(Screen[None]):
     AUTO_FOCUS = (
         ".body Options, .body LineField, .body LongField, .body PickField, .body ScaleField, .body OptionList"
     )
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-usual"), (WIDE, "-wide")]
     KEYS: ClassVar[Sequence[str]] = ("why", "back", "continue", "steps", "mark", "blank", "safety")
     BINDINGS: ClassVar[list[BindingType]] = [
         binding("why"),
@@ -64,7 +64,7 @@ class Page(Screen[None]):
     def compose(self) -> ComposeResult:
         case = self.work.case
         state = "draft" if case.is_draft else f"finished · version {case.version}"
-        yield TopLine(f"{case.reference} · {state}", self.ehat.saved_text)
+        yield TopLine(f"{case.reference} · {state}{self._part()}", self.ehat.saved_text)
         with Horizontal(id="middle"):
             yield StepsPane(self.work.case, self.step)
             with VerticalScroll(classes="body", can_focus=False):
@@ -74,8 +74,16 @@ class Page(Screen[None]):
                 yield Static(id="help-text", markup=False)
         yield KeyLine(self.KEYS)
 
+    def _part(self) -> str:
+        """How far along: " · part 5 of 14"."""
+        if self.step is None:
+            return ""
+        chapters = self.work.case.form.chapters
+        at = chapters.index(self.work.case.form.chapter_of(self.step.section.id)) + 1
+        return f" · part {at} of {len(chapters)}"
+
     def heading(self) -> str:
-        """The title of the page; the part of the way it is on the journey stands behind it."""
+        """The title of the page."""
         if self.step is None:
             return "Check your answers"
         return step_title(self.work.case, self.step.section, self.step.subject)
@@ -95,8 +103,8 @@ class Page(Screen[None]):
     # -- moving -----------------------------------------------------------------------------------------------
 
     def leave(self) -> None:
-        """Save what waits before the page goes; never stops anybody from leaving."""
-        self.work.refresh()
+        """Save what waits as the page goes, in the background; never stops anybody from leaving."""
+        self.work.autosave.hurry()
 
     def action_why(self) -> None:
         """Why we ask, and a way to begin."""

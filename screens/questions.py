@@ -94,7 +94,18 @@ class QuestionPage(Page):
 
     def _prompt(self, question: Question) -> str:
         person = self.work.case.person(self.subject) if not self.row else None
-        return question.prompt.replace("{name}", person.name if person else "this person")
+        words = question.prompt.replace("{name}", person.name if person else "this person")
+        return "\n".join([words, *self._ends(question)])
+
+    def _ends(self, question: Question) -> list[str]:
+        """What 0 and 10 mean, in the words that were written down for this scale."""
+        case = self.work.case
+        if not question.ends:
+            return []
+        scale = next(q for q in self.place.section.questions if q.kind == "row")
+        row = case.value(scale.id, self.subject)
+        said = [case.value(name, UUID(row)) for name in question.ends] if row else []
+        return [f"{end} = {text}" for end, text in zip((0, 10), said, strict=False) if text]
 
     def _options(self, question: Question) -> list[Option]:
         case = self.work.case

@@ -60,7 +60,7 @@ def families() -> list[str]:
 
 
 @contextmanager
-def throwaway(family: str) -> Iterator[tuple[Paths, str, str]]:
+def throwaway(family: str) -> Iterator[tuple["Paths", str, str]]:
     """A vault with one family in a temporary folder: its paths, its passphrase, and the reference.
 
     The folder goes on every way out a program can notice: leaving, an error, Ctrl+C, being told to end.

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ import typer
 
 from ehat_tui.cli import report
 from ehat_tui.cli.unlock import opened
-from ehat_tui.errors import NotFound, NotValid
+from ehat_tui.errors import Exit, NotFound
 
 if TYPE_CHECKING:
     from ehat_tui.record.store import Store
@@ -58,16 +59,17 @@ def export(
     File names hold the reference, the reader and the version, and no name of a person. A file that is there
     already is replaced.
     """
-    if template is not None and not template.is_file():
-        raise NotFound(f"There is no file {template.name}.", "Look at the path given with --template.")
+    if template is not None and Format.DOCX not in format_:
+        raise typer.BadParameter("a Word template is for docx: add --format docx", param_hint="--template")
     with opened() as store:
         known = set(store.references())
         if unknown := ", ".join(reference for reference in references if reference not in known):
             raise NotFound(f"There is no assessment {unknown}.", "`ehat list` shows the references.")
         make_folder(to)
-        with progress(references) as each, printed() as paths:
+        with progress(list(dict.fromkeys(references))) as each, printed() as paths:
             for reference in each:
-                paths.extend(write_documents(store, reference, for_, format_, to, template))
+                for path in write_documents(store, reference, for_, format_, to, template):
+                    paths.append(path)
 
 
 def write_documents(
@@ -77,45 +79,47 @@ def write_documents(
     formats: Iterable[Format],
     folder: Path,
     template: Path | None = None,
-) -> list[Path]:
-    """Write one assessment's documents and note it in its events, or neither; returns the paths."""
-    from ehat_tui.documents.export import export as export_one
+) -> Iterator[Path]:
+    """Write one assessment's documents, each noted in its events or not written; gives the paths."""
+    from ehat_tui.documents.export import export as write
 
     case = store.case(reference)
-    kinds = [str(kind) for kind in dict.fromkeys(formats)]
-    paths: list[Path] = []
-    with store.unit(case.id) as unit:
-        for reader in dict.fromkeys(readers):
-            unit.note("export", [str(reader), *kinds])
-            done = export_one(case, str(reader), kinds, folder, template)
-            paths += done.paths
-            for warning in done.warnings:
+    warned: set[str] = set()
+    for reader, kind in product(dict.fromkeys(readers), dict.fromkeys(formats)):
+        with store.unit(case.id) as unit:
+            unit.note("export", [reader.value, kind.value])
+            done = write(case, reader.value, [kind.value], folder, template if kind is Format.DOCX else None)
+        yield from done.paths
+        for warning in done.warnings:
+            if warning not in warned:
                 report.say(f"warning: {reference}: {warning}")
-    return paths
+        warned.update(done.warnings)
 
 
 def template_check(
     file: Annotated[Path, typer.Argument(metavar="FILE.docx", help="The template.")],
 ) -> None:
     """Check a Word template: each field ehat does not know, and anything that would stop an export."""
-    from ehat_tui.documents.writers.docx import check_template
+    from ehat_tui.documents.export import KNOWN_SECTIONS
+    from ehat_tui.documents.writers.docx_check import check_template
 
-    if not file.is_file():
-        raise NotFound(f"There is no file {file.name}.")
-    problems = check_template(file)
+    problems = check_template(file, KNOWN_SECTIONS)
     for problem in problems:
         print(report.shown(f"{file.name}: {problem}"))
     if problems:
-        raise NotValid(f"{file.name} has mistakes: {len(problems)}.")
+        raise typer.Exit(Exit.NOT_VALID)
     report.say(f"{file.name} can be used.")
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder documents go to; DiskRefused when that is not possible."""
+    """Make the folder documents go to, but none above it: a stick that is not there must not be made up.
+
+    Raises DiskRefused.
+    """
     from ehat_tui.vault.files import refused
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
     except OSError as error:
         raise refused(error, folder.name, "made") from error
 

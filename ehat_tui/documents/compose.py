@@ -43,8 +43,3 @@ def compose(case: Case, reader_id: str) -> Composed:
         view = View(case, lambda question, subject, answer: may_read(reader, case, question, subject, answer))
         document = family_plan.compose(view, area, reader.title)
     return Composed(document, omitted(reader, case))
-
-
-def known_sections(case: Case) -> tuple[str, ...]:
-    """The ids a Word template may name: those of every document."""
-    return (*family_plan.SECTIONS, *practitioner_record.section_ids(case))

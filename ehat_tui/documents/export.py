@@ -54,9 +54,7 @@ def export(
     for form in wanted:
         path = folder / file_name(case, reader_id, form)
         mine = template if form == "docx" else None
-        replaced.update(
-            writers.write(composed.document, path, form, template=mine, known_ids=KNOWN_SECTIONS)
-        )
+        replaced.update(writers.write(composed.document, path, form, template=mine, known_ids=KNOWN_SECTIONS))
         paths.append(path)
     return Exported(tuple(paths), tuple(_warnings(case, reader_id, replaced)), composed.omitted)
 

@@ -3,65 +3,78 @@
 from __future__ import annotations
 
 from ehat_tui.areas.profile import Area
-from ehat_tui.documents.tree import Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
+from ehat_tui.documents.tree import Block, Bullets, Callout, Fact, Facts, Paragraph, Table
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, say
-from ehat_tui.practice.completeness import actions_of, planned
+from ehat_tui.form.dates import WEEKDAYS
+from ehat_tui.practice.completeness import planned
 from ehat_tui.record.case import Row
 
-LONGEST_HEADING = 110  # characters: a goal longer than this is a paragraph under "Goal 1"
-WIDTHS = (0.42, 0.2, 0.16, 0.22)
+WIDTHS = (0.08, 0.44, 0.19, 0.14, 0.15)
 
 
 def agreed(view: View) -> tuple[Block, ...]:
-    """Each goal with how we will know, and a table of who does what for whom by when."""
+    """The goals with how we will know, and one table of who does what for whom by when."""
     blocks: list[Block] = []
     if not planned(view.case):
         outcome = view.value("decision.outcome", view.case.id)
         blocks.extend([Paragraph(say(f"outcome.{outcome}"))] if outcome else [])
-    for number, goal in enumerate(view.rows("objectives", "title"), start=1):
-        blocks.extend(_goal(view, goal, number))
-    loose = [row for row in view.rows("actions", "what") if not row.values.get("objective")]
-    if loose:
-        blocks.extend([SubHeading(say("agreed.also")), _actions(view, loose)])
+    goals = view.rows("objectives", "title")
+    if goals:
+        blocks.append(Paragraph(say("agreed.goals")))
+        blocks.append(Bullets(tuple(_goal(view, goal) for goal in goals), ordered=True))
+    rows = _actions(view, goals)
+    if rows:
+        header = tuple(say(f"agreed.{name}") for name in ("number", "what", "who", "for_whom", "by_when"))
+        blocks.append(Table(header, rows, WIDTHS))
     return tuple(blocks)
 
 
-def _goal(view: View, goal: Row, number: int) -> list[Block]:
-    title = view.text("objectives.title", goal.id)
-    short = len(title) <= LONGEST_HEADING and "\n" not in title
-    heading = say("agreed.goal", number=str(number))
-    blocks: list[Block] = [SubHeading(f"{heading}: {title}" if short else heading)]
-    blocks.extend([] if short else [Paragraph(title)])
-    measure = view.text("objectives.measure", goal.id)
-    blocks.extend([Paragraph(measure, lead=say("agreed.measure"))] if measure else [])
-    shown = {row.id for row in view.rows("actions", "what")}
-    rows = [row for row in actions_of(view.case, goal) if row.id in shown and _wanted(row)]
-    blocks.extend([_actions(view, rows)] if rows else [])
-    return blocks
+def _goal(view: View, goal: Row) -> str:
+    title, measure = view.text("objectives.title", goal.id), view.text("objectives.measure", goal.id)
+    return say("agreed.measure", goal=title, measure=measure) if measure else title
 
 
-def _wanted(row: Row) -> bool:
-    return row.values.get("status") != "no_longer_needed"
-
-
-def _actions(view: View, rows: list[Row]) -> Table:
-    header = tuple(say(f"agreed.{name}") for name in ("what", "who", "for_whom", "by_when"))
-    return Table(header, tuple(_action(view, row) for row in rows), WIDTHS)
+def _actions(view: View, goals: list[Row]) -> tuple[tuple[str, ...], ...]:
+    """One line an action, in the order of the goals; an action of a goal that may not be read is not there."""
+    shown = [row for row in view.rows("actions", "what") if row.values.get("status") != "no_longer_needed"]
+    numbers = {str(goal.id): number for number, goal in enumerate(goals, start=1)}
+    ordered = [
+        (number, row)
+        for goal, number in [*numbers.items(), ("", 0)]
+        for row in shown
+        if (row.values.get("objective") or "") == goal
+    ]
+    return tuple((str(number or "–"), *_action(view, row)) for number, row in ordered)
 
 
 def _action(view: View, row: Row) -> tuple[str, str, str, str]:
     doers = [view.name(person) for person in view.people_of("actions.who", row.id)]
-    service = view.text("actions.who_else", row.id)
+    service = _service(view, row)
     who = join([*doers, *([service] if service else [])])
-    by_when = view.text("actions.by_when", row.id) or say("agreed.open")
     done = view.value("actions.status", row.id) == "done"
     return (
         view.text("actions.what", row.id),
         who or say("agreed.nobody"),
         _for_whom(view, row),
-        say("agreed.done") if done else by_when,
+        say("agreed.done") if done else _by_when(view, row) or say("agreed.open"),
     )
+
+
+def _service(view: View, row: Row) -> str:
+    """The worker or service; the lead worker by name only, their job stands below."""
+    service, lead = view.text("actions.who_else", row.id), lead_name(view)
+    return lead if service.startswith(f"{lead},") else service
+
+
+def _by_when(view: View, row: Row) -> str:
+    return short_day(view.text("actions.by_when", row.id))
+
+
+def short_day(words: str) -> str:
+    """A day in words without its weekday, for narrow columns."""
+    first, _, rest = words.partition(" ")
+    return rest if first in WEEKDAYS else words
 
 
 def _for_whom(view: View, row: Row) -> str:
@@ -97,10 +110,13 @@ def next_steps(view: View) -> tuple[Block, ...]:
         facts.append(Fact(say("next.lead"), ", ".join(part for part in parts if part)))
         reach = " · ".join(part for part in _reach(view, lead) if part)
         facts.extend([Fact(say("next.reach"), reach)] if reach else [])
-    for key, question_id in (("first", "plan.first_taf_on"), ("review", "plan.review_on"), ("how", "plan.how_reviewed")):
+    for key, question_id in (
+        ("first", "plan.first_taf_on"),
+        ("review", "plan.review_on"),
+        ("how", "plan.how_reviewed"),
+    ):
         words = view.text(question_id, view.case.id)
-        note = say("next.first_note") if key == "first" else ""
-        facts.extend([Fact(say(f"next.{key}"), words, note)] if words else [])
+        facts.extend([Fact(say(f"next.{key}"), words)] if words else [])
     text = say("next.about") if lead else say("next.none", worker=lead_name(view))
     return (Paragraph(text), *((Facts(tuple(facts)),) if facts else ()))
 

@@ -45,10 +45,10 @@ def compose(view: View, area: Area, title: str) -> Document:
         *_voice(view),
         Section("scale", say("scale.title"), _scales(view)),
         Section("agreed", say("agreed.title"), family_agreed.agreed(view)),
-        Section("part", say("part.title"), _text(view, "plan.family_part")),
+        Section("part", "", _part(view)),
         Section("next", say("next.title"), family_agreed.next_steps(view)),
         Section("worse", "", family_agreed.worse(view, area)),
-        Section("places", say("places.title"), _places(view)),
+        Section("places", "", _places(view)),
         Section("rights", say("rights.title"), family_rights.rights(view)),
         Section("signatures", say("signatures.title"), family_rights.signatures(view)),
     )
@@ -84,9 +84,10 @@ def _day(iso: object) -> date | None:
         return None
 
 
-def _text(view: View, question_id: str) -> tuple[Block, ...]:
-    text = view.text(question_id, view.case.id)
-    return (Paragraph(text),) if text else ()
+def _part(view: View) -> tuple[Block, ...]:
+    """N5: what family and friends do, beside what workers do."""
+    text = view.text("plan.family_part", view.case.id)
+    return (Paragraph(text, lead=say("part.title")),) if text else ()
 
 
 def _said(text: str, who: str) -> str:
@@ -95,7 +96,7 @@ def _said(text: str, who: str) -> str:
 
 def _strengths(view: View) -> tuple[Block, ...]:
     items = [
-        _said(view.text("strengths.what", row.id), view.text("strengths.who", row.id))
+        _said(_own_words(view, "strengths.what", row), view.text("strengths.who", row.id))
         for row in view.rows("strengths", "what")
     ]
     for child in _children(view):
@@ -117,24 +118,28 @@ def _worries(view: View) -> tuple[Block, ...]:
 
 
 def _worry(view: View, row: Row) -> str:
-    question = view.case.form.question("worries.what")
-    text = view.text("worries.what", row.id)
-    own = view.answer(question, row.id).said_by in OWN_WORDS
-    return _said(quoted(text) if own else text, view.text("worries.who", row.id))
+    return _said(_own_words(view, "worries.what", row), view.text("worries.who", row.id))
+
+
+def _own_words(view: View, question_id: str, row: Row) -> str:
+    """In quotation marks when one of the family said it; what a worker wrote is no quotation."""
+    own = view.answer(view.case.form.question(question_id), row.id).said_by in OWN_WORDS
+    text = view.text(question_id, row.id)
+    return quoted(text) if own else text
 
 
 def _hopes(view: View) -> tuple[Block, ...]:
     lines: list[Block] = []
     for person in view.people:
-        for question_id, asked in (("child_hopes.hopes", person.is_child), ("hopes.better", person.is_adult)):
-            text = view.text(question_id, person.id) if asked else ""
-            if text:
-                lines.append(Paragraph(text, lead=f"{view.name(person)}:"))
+        asked = (("child_hopes.hopes", person.is_child), ("hopes.better", person.is_adult))
+        texts = [view.text(question_id, person.id) for question_id, is_asked in asked if is_asked]
+        if any(texts):  # a young parent is asked twice: as a child, and as a parent
+            lines.append(Paragraph("\n".join(filter(None, texts)), lead=f"{view.name(person)}:"))
     return tuple(lines)
 
 
 def _voice(view: View) -> tuple[Section, ...]:
-    """Only what each child has said may be told (J6), word for word (J2)."""
+    """Only what each child has said may be told (J6), word for word (J2); the three houses where no line was."""
     blocks: list[Block] = []
     heard: list[str] = []
     for child in _children(view):
@@ -150,7 +155,7 @@ def _voice(view: View) -> tuple[Section, ...]:
         ]
         if own or houses:
             heard.append(view.name(child))
-            blocks.extend([*own, *houses])
+            blocks.extend(own or houses)
     return (Section("voice", say("voice.title", names=join(heard)), tuple(blocks)),) if heard else ()
 
 
@@ -160,8 +165,8 @@ def _scales(view: View) -> tuple[Block, ...]:
     for row in view.rows("scales", "question"):
         scores = _newest_scores(view, row)
         if scores:
-            texts = [view.text(f"scales.{name}", row.id) for name in ("question", "zero", "ten")]
-            drawn.append(Scale(*texts, scores=scores))
+            question, low, high = (view.text(f"scales.{name}", row.id) for name in ("question", "zero", "ten"))
+            drawn.append(Scale(question, low, high, scores))
     return (Paragraph(say("scale.intro")), *drawn) if drawn else ()
 
 
@@ -176,7 +181,7 @@ def _newest_scores(view: View, scale: Row) -> tuple[Score, ...]:
         day = str(view.value("scores.scored_on", row.id) or "")
         value = answer.value if isinstance(answer.value, int | float) else None
         if who not in newest or day >= newest[who][0]:
-            newest[who] = (day, Score(who, value, score_note(view, row)))
+            newest[who] = (day, Score(who, value, view.text("scores.reason", row.id)))
     return tuple(score for _, score in newest.values())
 
 
@@ -186,12 +191,6 @@ def score_name(view: View, row: Row) -> str:
         return view.text("scores.person", row.id)
     worker = view.case.practitioner.get("name", "") or "…"
     return say("scale.worker", name=worker) if view.value("scores.practitioner", row.id) == "yes" else ""
-
-
-def score_note(view: View, row: Row) -> str:
-    """Why it is that number, and one step up."""
-    reason, step = view.text("scores.reason", row.id), view.text("scores.step_up", row.id)
-    return "\n".join(part for part in (reason, say("scale.step_up", step=step) if step else "") if part)
 
 
 def _places(view: View) -> tuple[Block, ...]:
@@ -205,7 +204,8 @@ def _places(view: View) -> tuple[Block, ...]:
         if option and code != "other":
             items.append(f"{option.label}: {option.help}" if option.help else option.label)
     other = view.text("plan.signposts_other", view.case.id)
-    return _bullets([*items, *([other] if other else [])])
+    items.extend([other] if other else [])
+    return (Paragraph("", lead=say("places.title")), *_bullets(items)) if items else ()
 
 
 def _children(view: View) -> list[Person]:
@@ -214,5 +214,3 @@ def _children(view: View) -> list[Person]:
 
 def _bullets(items: list[str]) -> tuple[Block, ...]:
     return (Bullets(tuple(items)),) if items else ()
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ehat_tui.documents.family_agreed import current_lead, lead_name
+from ehat_tui.documents.family_agreed import current_lead, lead_name, short_day
 from ehat_tui.documents.tree import Block, Bullets, Paragraph, Signature, Signatures
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, known, say
@@ -26,20 +26,21 @@ def rights(view: View) -> tuple[Block, ...]:
 
 
 def _shared(view: View) -> list[str]:
-    """ "CAMHS: the plan, for Connor": who may be told, what, and whose; only what was answered with yes (C16)."""
-    whose: dict[tuple[str, str], list[str]] = {}
+    """Who may be told what about whom, a line for each recipient; only what was answered with yes (C16)."""
+    told: dict[str, dict[str, list[str]]] = {}
     for row in view.rows("sharing", "recipient", "what"):
-        told = view.value("sharing.direction", row.id) != "we_may_ask"
-        if view.value("sharing.decision", row.id) != "yes" or not told:
-            continue
+        only_asked = view.value("sharing.direction", row.id) == "we_may_ask"
         person = view.text("sharing.person", row.id)
-        if person:
-            key = (view.text("sharing.recipient", row.id), _what(view, row))
-            whose.setdefault(key, []).append(person)
-    return [
-        say("share.line", recipient=recipient, what=what, names=join(list(dict.fromkeys(names))))
-        for (recipient, what), names in whose.items()
-    ]
+        if view.value("sharing.decision", row.id) == "yes" and person and not only_asked:
+            parts = told.setdefault(view.text("sharing.recipient", row.id), {})
+            parts.setdefault(_what(view, row), []).append(person)
+    return [say("share.line", recipient=recipient, parts=_parts(parts)) for recipient, parts in told.items()]
+
+
+def _parts(parts: dict[str, list[str]]) -> str:
+    return "; ".join(
+        say("share.part", what=what, names=join(list(dict.fromkeys(names)))) for what, names in parts.items()
+    )
 
 
 def _what(view: View, row: Row) -> str:
@@ -51,7 +52,9 @@ def _manager(view: View) -> list[str]:
     name, contact = _manager_of(view)
     if not name:
         return []
-    return [say("rights.manager_on", name=name, contact=contact) if contact else say("rights.manager", name=name)]
+    return [
+        say("rights.manager_on", name=name, contact=contact) if contact else say("rights.manager", name=name)
+    ]
 
 
 def _manager_of(view: View) -> tuple[str, str]:
@@ -72,7 +75,11 @@ def signatures(view: View) -> tuple[Block, ...]:
     rows = view.rows("signatures", "as")
     lines = [_line(view, row) for row in rows]
     signed = {view.value("signatures.who", row.id) for row in rows}
-    lines += [Signature(person.full_name) for person in view.people if str(person.id) not in signed and _signs(view, person)]
+    lines += [
+        Signature(person.full_name)
+        for person in view.people
+        if str(person.id) not in signed and _signs(view, person)
+    ]
     if not any(view.value("signatures.as", row.id) == "practitioner" for row in rows):
         lines.append(Signature(_worker(view)))
     return (Signatures(tuple(line for line in lines if line.who)), *_remarks(view, rows))
@@ -84,7 +91,8 @@ def _line(view: View, row: Row) -> Signature:
     else:
         people = view.people_of("signatures.who", row.id)
         who = people[0].full_name if people else ""
-    return Signature(who, view.text("signatures.how", row.id), view.text("signatures.signed_on", row.id))
+    day = short_day(view.text("signatures.signed_on", row.id))
+    return Signature(who, view.text("signatures.how", row.id), day)
 
 
 def _signs(view: View, person: Person) -> bool:
@@ -101,13 +109,17 @@ def _worker(view: View) -> str:
 def _remarks(view: View, rows: list[Row]) -> list[Block]:
     """What they add, and what they see differently, beside the text as they said it (rule 21; L2; DP6)."""
     remarks: list[Block] = []
+    differs = {person.id: view.text("views.disagrees", person.id) for person in view.people if person.is_assessed}
     for row in rows:
-        for key, question in (("comment", "comments"), ("differs", "disagrees")):
-            text, name = view.text(f"signatures.{question}", row.id), view.text("signatures.who", row.id)
-            if text and name:
-                remarks.append(Paragraph(text, lead=say(f"signatures.{key}", name=name)))
+        for person in view.people_of("signatures.who", row.id):
+            comment = view.text("signatures.comments", row.id)
+            remarks.extend([_remark(view, "comment", person, comment)] if comment else [])
+            differs[person.id] = view.text("signatures.disagrees", row.id) or differs.get(person.id, "")
     for person in view.people:
-        text = view.text("views.disagrees", person.id) if person.is_assessed else ""
-        if text:
-            remarks.append(Paragraph(text, lead=say("signatures.differs", name=view.name(person))))
+        text = differs.get(person.id)
+        remarks.extend([_remark(view, "differs", person, text)] if text else [])
     return remarks
+
+
+def _remark(view: View, key: str, person: Person, text: str) -> Paragraph:
+    return Paragraph(text, lead=say(f"signatures.{key}", name=view.name(person)))

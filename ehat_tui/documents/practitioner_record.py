@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterator
 from ehat_tui.areas.profile import Area
 from ehat_tui.documents import record_pages
 from ehat_tui.documents.readers import is_private
-from ehat_tui.documents.tree import Block, Bullets, Document, Fact, Facts, PageBreak, Paragraph, Section, SubHeading
+from ehat_tui.documents.tree import (
+    Block,
+    Bullets,
+    Document,
+    Fact,
+    Facts,
+    PageBreak,
+    Paragraph,
+    Section,
+    SubHeading,
+)
 from ehat_tui.documents.view import View
 from ehat_tui.form.dates import PartialDate, in_words
 from ehat_tui.form.journey import Step, steps
@@ -18,16 +28,31 @@ from ehat_tui.record.case import Case
 FRONT, GAPS, RESTRICTED = "front", "gaps", "restricted"
 RESTRICTED_TITLE = "Restricted - not for any copy"
 HIDDEN = "(see the restricted part)"
-
-
-def section_ids(case: Case) -> tuple[str, ...]:
-    """The ids of the sections this document can have."""
-    return (FRONT, GAPS, *(chapter.id for chapter in case.form.chapters), RESTRICTED)
+# The chapters of the form that ships with ehat; a record's own form may have others.
+CHAPTERS = (
+    "start",
+    "agreement",
+    "family",
+    "health",
+    "services",
+    "challenges",
+    "strengths",
+    "wishes",
+    "voice",
+    "map",
+    "analysis",
+    "plan",
+    "notes",
+    "finish",
+)
+SECTIONS = (FRONT, GAPS, *CHAPTERS, RESTRICTED)
 
 
 def compose(case: Case, area: Area, title: str) -> Document:
     """The record as a tree. Nothing that is restricted stands before the section `RESTRICTED`."""
-    main = View(case, lambda question, _subject, answer: not is_private(case, question, answer), hidden=HIDDEN)
+    main = View(
+        case, lambda question, _subject, answer: not is_private(case, question, answer), hidden=HIDDEN
+    )
     private = View(
         case, lambda question, _subject, answer: is_private(case, question, answer), lambda *_: True
     )
@@ -68,7 +93,9 @@ def _front(view: View, area: Area) -> tuple[Block, ...]:
         Fact("Reference", case.reference),
         Fact("Status", _version(case)),
         Fact("Why it is being changed", case.amending),
-        Fact("Completed", in_words(case.completed_at.date()) if case.completed_at and not case.is_draft else ""),
+        Fact(
+            "Completed", in_words(case.completed_at.date()) if case.completed_at and not case.is_draft else ""
+        ),
         Fact("Area", area.name),
         Fact("Kind of assessment", view.text("start.kind_of_record", case.id)),
         Fact("Children and young people", _children(view)),
@@ -104,7 +131,10 @@ def _leads(view: View, area: Area) -> Iterator[Fact]:
     """Every lead practitioner there was (A8: the history is kept)."""
     for row in view.rows("lead", "name"):
         ended = view.text("lead.ended_on", row.id)
-        words = [view.text(f"lead.{name}", row.id) for name in ("name", "job_title", "organisation", "phone", "email")]
+        words = [
+            view.text(f"lead.{name}", row.id)
+            for name in ("name", "job_title", "organisation", "phone", "email")
+        ]
         label = area.lead_word.capitalize()
         yield Fact(f"Earlier {area.lead_word}" if ended else label, ", ".join(word for word in words if word))
 

@@ -20,12 +20,16 @@ Test = Callable[[Case, Question, UUID, Answer], bool]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reason to leave an answer out: `why` is for the practitioner's eyes, never for the reader's."""
+    """One reason to leave an answer out: `why` is for the practitioner's eyes, never for the reader's.
+
+    `always` when it is the same for every family, so that a preview can fold it away below what was decided here.
+    """
 
     id: str
     why: str
     source: str
     applies: Test
+    always: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +73,28 @@ def _sensitive(*kinds: str) -> Test:
     return lambda _case, question, _subject, _answer: not set(kinds).isdisjoint(question.sensitive)
 
 
-def _not_to_be_told(_case: Case, question: Question, _subject: UUID, answer: Answer) -> bool:
-    return question.may_tell and answer.may_tell != "yes"
-
-
 # Which question of a list says whose words a row holds.
 _OWNERS = {"strengths": "strengths.who", "scores": "scores.person", "words": "words.child"}
 
 
+def _owner(case: Case, question: Question, subject: UUID) -> str:
+    """The id of the person whose words an answer is, "" when it is nobody's in particular."""
+    section = case.form.sections[question.section]
+    if section.repeats in ("person", "child", "adult"):
+        return str(subject)
+    return str(case.value(_OWNERS[section.id], subject) or "") if section.id in _OWNERS else ""
+
+
+def _not_to_be_told(case: Case, question: Question, subject: UUID, answer: Answer) -> bool:
+    owner = case.person(_owner(case, question, subject))
+    childs = owner is None or owner.is_child  # words without a name may be a child's
+    return question.may_tell and childs and answer.may_tell != "yes"
+
+
 def _without_agreement(case: Case, question: Question, subject: UUID, _answer: Answer) -> bool:
     """What someone said of themselves, who was asked and does not agree, or has taken it back."""
-    section = case.form.sections[question.section]
-    owner = case.value(_OWNERS[section.id], subject) if section.id in _OWNERS else None
-    if owner is None and section.repeats in ("person", "child", "adult"):
-        owner = str(subject)
     agreements = [row.values for row in case.sections.get("agreement", ())]
-    asked = newest_by_person(agreements).get(str(owner))
+    asked = newest_by_person(agreements).get(_owner(case, question, subject))
     return asked is not None and asked.get("decision") not in STANDS
 
 
@@ -93,12 +103,21 @@ PRIVATE = Rule(
     "kept private",
     "fields.md 1.0; rule 27; data-protection 4.5",
     lambda case, question, _subject, answer: is_private(case, question, answer),
+    always=False,
 )
 CHILDS_WORD = Rule(
-    "childs_word", "the child has not said that you may tell the family", "J6; rule 31", _not_to_be_told
+    "childs_word",
+    "the child has not said that the family may be told",
+    "J6; rule 31",
+    _not_to_be_told,
+    always=False,
 )
 NOT_AGREED = Rule(
-    "not_agreed", "this person was asked and does not agree at present", "C6; C11; rules 1 and 2", _without_agreement
+    "not_agreed",
+    "this person was asked and does not agree at present",
+    "C6; C11; rules 1 and 2",
+    _without_agreement,
+    always=False,
 )
 ABUSE = Rule(
     "abuse_or_offence",
@@ -107,7 +126,10 @@ ABUSE = Rule(
     _sensitive("domestic-abuse", "criminal-offence"),
 )
 SAFETY = Rule(
-    "safety", "notes about safety are not for the household's copy", "rules 6 and 27", _of_sections("safety", "at_home")
+    "safety",
+    "notes about safety are not for the household's copy",
+    "rules 6 and 27",
+    _of_sections("safety", "at_home"),
 )
 WORKERS = Rule(
     "workers",
@@ -116,10 +138,16 @@ WORKERS = Rule(
     _of_sections("advice", "contacts"),
 )
 AGREEMENTS = Rule(
-    "agreements", "what one person agreed to is between them and you", "C7; C11", _of_sections("agreement")
+    "agreements",
+    "what one person agreed to is between them and you",
+    "C7; C11",
+    _of_sections("agreement"),
 )
 CONTACT = Rule(
-    "contact", "how to reach each person is theirs to give", "data-protection 4.5; D12; rule 27", _of_sections("contact")
+    "contact",
+    "how to reach each person is theirs to give",
+    "data-protection 4.5; D12; rule 27",
+    _of_sections("contact"),
 )
 HEALTH = Rule(
     "health",
@@ -128,7 +156,10 @@ HEALTH = Rule(
     _of_sections("health", "conditions", "learning", "caring", "situations"),
 )
 NOT_NEEDED = Rule(
-    "not_needed", "a plan does not need it", "DP5 (data minimisation)", _of_sections("about", "school", "money")
+    "not_needed",
+    "a plan does not need it",
+    "DP5 (data minimisation)",
+    _of_sections("about", "school", "money"),
 )
 NUMBERS = Rule(
     "numbers",
@@ -136,28 +167,23 @@ NUMBERS = Rule(
     "DP5 (data minimisation)",
     _of_questions("people.sex", "people.nhs_number", "people.upn", "people.other_names"),
 )
+FAMILY_RULES = (
+    SAFETY,
+    WORKERS,
+    AGREEMENTS,
+    CONTACT,
+    HEALTH,
+    NOT_NEEDED,
+    NUMBERS,
+    ABUSE,
+    NOT_AGREED,
+    CHILDS_WORD,
+)
 
 READERS: dict[str, Reader] = {
     reader.id: reader
     for reader in (
-        Reader(
-            "family",
-            "For the family",
-            sees_restricted=False,
-            needs_agreement=True,
-            rules=(
-                CHILDS_WORD,
-                NOT_AGREED,
-                SAFETY,
-                ABUSE,
-                WORKERS,
-                AGREEMENTS,
-                CONTACT,
-                HEALTH,
-                NOT_NEEDED,
-                NUMBERS,
-            ),
-        ),
+        Reader("family", "For the family", sees_restricted=False, needs_agreement=True, rules=FAMILY_RULES),
         Reader("practitioner", "For the practitioner", sees_restricted=True, needs_agreement=False),
     )
 }

@@ -192,11 +192,12 @@ def _score(view: View, row: Row) -> Score:
     question = view.case.form.question("scores.value")
     answer = view.answer(question, row.id)
     value = answer.value if isinstance(answer.value, int | float) else None
-    notes = [view.text("scores.scored_on", row.id), "" if value is not None else _words(view, question, answer)]
+    notes = [
+        view.text("scores.scored_on", row.id),
+        "" if value is not None else _words(view, question, answer),
+    ]
     for name in ("reason", "step_up"):
         text = view.text(f"scores.{name}", row.id)
         notes.append(f"{view.case.form.question(f'scores.{name}').label}: {text}" if text else "")
     notes.append("; ".join(_marks(question, answer)))
     return Score(score_name(view, row) or "?", value, "\n".join(note for note in notes if note))
-
-

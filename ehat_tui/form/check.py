@@ -50,6 +50,11 @@ def _section(form: Form, section: Section) -> Iterator[Mistake]:
     for name in section.summary:
         if name not in form.questions:
             yield wrong(f'summary names "{name}", which is no question')
+    if section.heads and len(section.heads) != len(section.summary):
+        yield wrong("heads needs one heading for each question of summary")
+    grouped = form.questions.get(section.group_by)
+    if section.group_by and (grouped is None or grouped.kind != "row" or grouped.section != section.id):
+        yield wrong(f'group_by = "{section.group_by}" must name a question of this section with kind = "row"')
     if not section.questions:
         yield wrong("has no [[question]]")
     ids = [question.id for question in section.questions]
@@ -76,6 +81,9 @@ def _question(form: Form, section: Section, question: Question) -> Iterator[str]
             yield f'sensitive = "{mark}" is not known; write some of: {", ".join(SENSITIVE)}'
     if question.opens is not None and question.opens.screen not in SCREENS:
         yield f'opens the screen "{question.opens.screen}"; write one of: {", ".join(SCREENS)}'
+    for end in question.ends:
+        if end not in form.questions:
+            yield f'ends names "{end}", which is no question'
     if question.prefill and question.prefill not in form.questions:
         yield f'prefill = "{question.prefill}" is no question'
     yield from _binding(section, question)
@@ -107,7 +115,12 @@ def _condition(form: Form, condition: Condition | None) -> Iterator[str]:
         if target is None:
             yield f'its condition asks about "{test.question}", which is no question'
             continue
-        if target.kind in ("choice", "choices", "yes_no") and test.op in ("is", "is_not", "includes", "excludes"):
+        if target.kind in ("choice", "choices", "yes_no") and test.op in (
+            "is",
+            "is_not",
+            "includes",
+            "excludes",
+        ):
             known = form.vocabularies.get(target.options or "yes_no")
             codes = {option.code for option in known.options} if known else set()
             for value in test.values:

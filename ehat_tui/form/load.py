@@ -132,7 +132,9 @@ def _section(name: str, content: dict[str, Any], problems: list[Problem]) -> Sec
     try:
         _only(content, _SECTION_KEYS)
         _same_name(content, name)
-        plain = {key: content[key] for key in content if key not in ("question", "enable_when", "summary")}
+        plain = {
+            key: content[key] for key in content if key not in ("question", "enable_when", "summary", "heads")
+        }
         questions = [
             question
             for raw in content.get("question", [])
@@ -142,6 +144,7 @@ def _section(name: str, content: dict[str, Any], problems: list[Problem]) -> Sec
             **{**plain, "title": _need(content, "title"), "repeats": _need(content, "repeats")},
             questions=tuple(questions),
             summary=tuple(content.get("summary", [])),
+            heads=tuple(content.get("heads", [])),
             enable_when=_condition(content.get("enable_when")),
         )
     except _Mistake as mistake:
@@ -156,7 +159,7 @@ def _question(section: str, raw: dict[str, Any], problems: list[Problem]) -> Que
         question_id = str(_need(raw, "id"))
         if not question_id.startswith(f"{section}."):
             raise _Mistake(f'its id must begin with "{section}."')
-        special = ("opens", "enable_when", "sensitive", "code")
+        special = ("opens", "enable_when", "sensitive", "code", "ends")
         return Question(
             **{
                 **{key: value for key, value in raw.items() if key not in special},
@@ -167,6 +170,7 @@ def _question(section: str, raw: dict[str, Any], problems: list[Problem]) -> Que
             section=section,
             sensitive=tuple(raw.get("sensitive", [])),
             code=tuple(raw.get("code", [])),
+            ends=tuple(raw.get("ends", [])),
             opens=_opens(raw.get("opens")),
             enable_when=_condition(raw.get("enable_when")),
         )

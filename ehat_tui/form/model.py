@@ -150,6 +150,9 @@ class Question:
     unit: str = ""
     may_tell: bool = False
     prefill: str = ""
+    ends: tuple[
+        str, ...
+    ] = ()  # scale: the two questions, of the row it belongs to, that say what 0 and 10 mean
     opens: Opens | None = None
     enable_when: Condition | None = None
 
@@ -184,7 +187,9 @@ class Section:
     optional: bool = False
     restricted: bool = False
     item: str = ""
-    summary: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()  # what the line of a row shows
+    heads: tuple[str, ...] = ()  # the column headings of a pair grid, one for each of `summary`
+    group_by: str = ""  # a `row` question: the list stands under the rows it points at
     required: bool = False
     none_label: str = ""
     enable_when: Condition | None = None

@@ -14,6 +14,8 @@ from ehat_tui.record.case import Answer, Case
 
 def in_brief(case: Case, question: Question, answer: Answer) -> str:
     """An answer for one line of a list: of a date of birth only the age."""
+    if question.kind == "yes_no":
+        return question.label if answer.value == "yes" else ""
     if is_birth(question) and answer.value:
         return age(PartialDate.from_iso(answer.value), case.on).text()
     words = " ".join(in_words(case, question, answer).split())

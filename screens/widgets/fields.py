@@ -46,10 +46,14 @@ class LineField(Input):
         Binding("ctrl+z", "undo", show=False),
     ]
 
-    DEFAULT_CSS = "LineField { height: 1; border: none; padding: 0 1; background: $surface; }"
+    # a line at the left shows where the field is without colour too
+    DEFAULT_CSS = """
+    LineField { height: 1; border: none; border-left: solid $foreground-muted; padding: 0 1; background: $surface; }
+    LineField:focus { border: none; border-left: outer $accent; }
+    """
 
     def __init__(self, value: str = "", *, password: bool = False, id: str | None = None) -> None:
-        super().__init__(value, id=id, select_on_focus=False, password=password, compact=True)
+        super().__init__(value, id=id, select_on_focus=False, password=password)
         self._past: list[str] = []
         self._last = value
 
@@ -81,12 +85,13 @@ class LongField(TextArea):
     """Free text, as long as it needs to be. Tab goes on to the next field."""
 
     DEFAULT_CSS = """
-    LongField { height: auto; min-height: 3; max-height: 10; border: none; padding: 0 1; background: $surface; }
-    LongField:focus { border: none; }
+    LongField { height: auto; min-height: 3; max-height: 10; padding: 0 1; background: $surface;
+                border: none; border-left: solid $foreground-muted; }
+    LongField:focus { border: none; border-left: outer $accent; }
     """
 
     def __init__(self, value: str = "", *, id: str | None = None) -> None:
-        super().__init__(value, id=id, soft_wrap=True, tab_behavior="focus", compact=True)
+        super().__init__(value, id=id, soft_wrap=True, tab_behavior="focus")
         self._last = value
 
     def _on_text_area_changed(self, event: TextArea.Changed) -> None:
@@ -99,13 +104,16 @@ class LongField(TextArea):
 class Options(Widget, can_focus=True):
     """One or several of a few options, drawn as `(●) yes  ( ) no` or `[x] this  [ ] that`.
 
-    Arrows move, Space or Enter chooses (and takes back), a digit chooses directly, a click chooses.
+    Arrows move. Space chooses, Enter chooses and goes on, a digit chooses directly, Backspace takes back. Of one choice
+    only a second click takes it back: a key pressed once too often must not undo an answer.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,left", "move(-1)", show=False),
         Binding("down,right", "move(1)", show=False),
-        Binding("space,enter", "choose", show=False),
+        Binding("space", "choose", show=False),
+        Binding("enter", "choose_and_go_on", show=False),
+        Binding("backspace", "clear", show=False),
     ]
 
     DEFAULT_CSS = """
@@ -165,11 +173,25 @@ class Options(Widget, can_focus=True):
         self.refresh()
 
     def action_choose(self) -> None:
-        """Choose the option the keys are on, or take it back."""
-        self.action_choose_at(self.at)
+        """Choose the option the keys are on; of several, take it back if it is chosen."""
+        self._choose(self.at, keep=not self.many)
+
+    def action_choose_and_go_on(self) -> None:
+        """Choose, if nothing is chosen here yet, and go to the next field."""
+        if not self.many:
+            self._choose(self.at, keep=True)
+        self.screen.focus_next()
+
+    def action_clear(self) -> None:
+        """Take back what is chosen."""
+        if self.chosen:
+            self._set([])
 
     def action_choose_at(self, index: int) -> None:
-        """Choose an option by its place."""
+        """A click: choose an option by its place, or take it back."""
+        self._choose(index, keep=False)
+
+    def _choose(self, index: int, *, keep: bool) -> None:
         if not 0 <= index < len(self.options):
             return
         self.focus()
@@ -177,16 +199,21 @@ class Options(Widget, can_focus=True):
         code = self.options[index].code
         if self.many:
             wanted = {*self.chosen} ^ {code}
-            self.chosen = [option.code for option in self.options if option.code in wanted]
-        else:
-            self.chosen = [] if self.chosen == [code] else [code]
+            self._set([option.code for option in self.options if option.code in wanted])
+        elif self.chosen != [code]:
+            self._set([code])
+        elif not keep:
+            self._set([])
+
+    def _set(self, chosen: list[str]) -> None:
+        self.chosen = chosen
         self.refresh(layout=True)
         self.post_message(Edited(self, self.value, at_once=True))
 
     def on_key(self, event: events.Key) -> None:
         """A digit chooses directly."""
         if event.character and event.character.isdigit() and event.character != "0":
-            self.action_choose_at(int(event.character) - 1)
+            self._choose(int(event.character) - 1, keep=not self.many)
             event.stop()
 
     def on_focus(self) -> None:

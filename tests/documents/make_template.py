@@ -221,13 +221,19 @@ def _scale(document: Any) -> None:
     _between(document)
     table = _grid(document, ("Who", *map(str, range(11)), "In words"), widths=(3.2, *[0.75] * 11, 5.15))
     _row(table, ("{%tr for score in block.scores %}",))
-    cells = [f"{X}{{{{ score.at({n}) }}}}" for n in range(11)]
-    _row(table, ("{{ score.who }}", *cells, "{{ score.words }}{% if score.note %}. {{ score.note }}{% endif %}"))
+    row = _row(table, ("{{ score.who }}", "{%tc for place in range(11) %}"))
+    mark = "{% cellbg 'CFE5E3' if score.at(place) else 'FFFFFF' %}{{ score.at(place) }}"
+    words = "{{ score.words }}{% if score.note %}. {{ score.note }}{% endif %}"
+    for spare in row.cells[5:]:  # the loop makes one cell eleven
+        row._tr.remove(spare._tc)
+    for cell, text, width in zip(row.cells[2:], (mark, "{%tc endfor %}", words), (0.75, 0.75, 5.15), strict=True):
+        cell.paragraphs[0].style, cell.width = "Table Text", Cm(width)
+        cell.paragraphs[0].add_run(text)
     _row(table, ("{%tr endfor %}",))
     for row in table.rows:
-        for number, cell in enumerate(row.cells):
+        for cell in row.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
-            if 1 <= number <= 11:
+            if "place" in cell.text:
                 cell.paragraphs[0].style = "Table Head"
     _between(document)
 

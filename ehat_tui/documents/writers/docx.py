@@ -15,7 +15,7 @@ from ehat_tui.documents.writers.docx_fields import Words, context
 from ehat_tui.errors import NotFound, NotValid
 from ehat_tui.resources import data_root
 
-TABLE_STYLE = "Plan Table"  # tables in this style get the widths the document asks for
+TABLE_STYLE = "PlanTable"  # tables in this style get the widths the document asks for
 _NEAR = 80  # characters of a template shown around a mistake
 
 
@@ -112,7 +112,7 @@ def _filled(template: bytes, values: Mapping[str, Any]) -> Any:
 def _set_widths(made: Any, document: tree.Document) -> None:
     """Give the tables of our own style the widths the document asks for; docxtpl makes all columns equal."""
     wanted = [b for section in document.sections for b in section.blocks if isinstance(b, tree.Table)]
-    tables = [table for table in made.tables if table.style is not None and table.style.name == TABLE_STYLE]
+    tables = [table for table in made.tables if table._tbl.tblStyle_val == TABLE_STYLE]
     if len(wanted) != len(tables):
         return
     for table, block in zip(tables, wanted, strict=True):

@@ -1,0 +1,147 @@
+"""PDF: read back with other people's readers."""
+
+from dataclasses import replace
+
+import pikepdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from ehat_tui.documents.tree import Paragraph, Section, Table
+from ehat_tui.documents.writers import pdf
+
+
+@pytest.fixture(scope="module")
+def plan_file(sample, tmp_path_factory):
+    path = tmp_path_factory.mktemp("pdf") / "plan.pdf"
+    assert pdf.write(sample.plan("draft"), path) == ()
+    return path
+
+
+@pytest.fixture(scope="module")
+def hostile_file(sample, tmp_path_factory):
+    path = tmp_path_factory.mktemp("pdf") / "hostile.pdf"
+    assert pdf.write(sample.hostile(), path) == ("中", "文", "\ue000")
+    return path
+
+
+def pages(path):
+    return [page.extract_text() for page in PdfReader(path).pages]
+
+
+def squeezed(text):
+    return "".join(text.replace("\u200b", "").split())
+
+
+def elements(node, wanted):
+    """All structure elements of one type below `node`."""
+    if isinstance(node, pikepdf.Array):
+        for child in node:
+            yield from elements(child, wanted)
+    elif isinstance(node, pikepdf.Dictionary):
+        if node.get("/S") == wanted:
+            yield node
+        if "/K" in node:
+            yield from elements(node.K, wanted)
+
+
+def test_it_is_tagged_titled_and_in_british_english(plan_file):
+    with pikepdf.open(plan_file) as file:
+        root = file.Root
+        assert root.MarkInfo.Marked is True
+        assert str(root.Lang) == "en-GB"
+        assert root.ViewerPreferences.DisplayDocTitle is True
+        assert str(file.docinfo.Title) == "Our plan"
+        metadata = file.open_metadata()
+        assert metadata["pdfuaid:part"] == "1"
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+
+
+def test_headings_tables_and_scales_are_tagged(plan_file):
+    with pikepdf.open(plan_file) as file:
+        tree = file.Root.StructTreeRoot.K
+        assert len(list(elements(tree, "/H1"))) == 7
+        assert len(list(elements(tree, "/H2"))) == 1
+        assert len(list(elements(tree, "/TH"))) == 4 + 3
+        assert len(list(elements(tree, "/LI"))) == 4 + 2
+        alternatives = [str(figure.Alt) for figure in elements(tree, "/Figure")]
+        assert alternatives[0] == "Keeley: 3 out of 10."
+        assert alternatives[3] == "Jay: no number given."
+
+
+def test_every_font_is_embedded(hostile_file):
+    with pikepdf.open(hostile_file) as file:
+        descriptors = [o for o in file.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"]
+        assert len(descriptors) > 5
+        assert all("/FontFile2" in font or "/FontFile3" in font for font in descriptors)
+        assert not any("Libertinus" in str(font.FontName) for font in descriptors)
+
+
+def test_draft_reference_version_and_page_number_stand_on_every_page(plan_file, hostile_file):
+    texts = pages(plan_file)
+    for number, text in enumerate(texts, 1):
+        assert "DRAFT" in text
+        assert "EH-2026-0001" in text
+        assert f"Page {number} of {len(texts)}" in text
+        assert "You can stop at any time." in text
+    assert all("DRAFT" in text for text in pages(hostile_file))
+
+
+def test_a_final_plan_does_not_say_draft(sample, tmp_path):
+    pdf.write(sample.plan("final"), tmp_path / "final.pdf")
+    texts = pages(tmp_path / "final.pdf")
+    assert not any("draft" in text.lower() for text in texts)
+    assert len(texts) == 2
+
+
+def test_the_header_row_of_a_long_table_repeats(sample, tmp_path):
+    table = Table(("What", "Who"), tuple((f"Action {n}", "Priya") for n in range(90)))
+    pdf.write(replace(sample.plan(), sections=(Section("t", "Table", (table,)),)), tmp_path / "long.pdf")
+    texts = pages(tmp_path / "long.pdf")
+    assert len(texts) > 2
+    assert all("What" in text for text in texts)
+
+
+def test_the_same_document_gives_the_same_bytes(sample):
+    assert pdf.render(sample.plan())[0] == pdf.render(sample.plan())[0]
+
+
+def test_hostile_text_is_there_to_the_letter(sample, hostile_file):
+    text = squeezed("".join(pages(hostile_file)))
+    for nasty in sample.HOSTILE:
+        if nasty.isascii():
+            assert squeezed(nasty) in text
+    for word in ("bellnultabescapefeedhalf", "four", "[U+4E2D][U+6587]", "[U+E000]"):
+        assert word in text
+    for letter in "مرحباשלוםŴŷሰ😀":
+        assert letter in text
+
+
+def test_a_hundred_thousand_letters_without_a_space_all_reach_the_page(sample, tmp_path):
+    document = replace(sample.plan(), sections=(Section("x", "X", (Paragraph("q" * 100_000),)),))
+    pdf.write(document, tmp_path / "long.pdf")
+    assert sum(text.count("q") for text in pages(tmp_path / "long.pdf")) == 100_000
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=6))
+def test_no_text_whatever_stops_an_export(sample, texts):
+    blocks = tuple(Paragraph(text, lead=text, said_by=text) for text in texts) + (Table(tuple(texts), (tuple(texts),)),)
+    content, _ = pdf.render(replace(sample.plan(), title=texts[0], sections=(Section("s", texts[-1], blocks),)))
+    assert content.startswith(b"%PDF-1.7")
+
+
+def test_when_typst_fails_all_the_same_the_plain_way_is_taken(sample, monkeypatch):
+    real, calls = pdf._compile, []
+
+    def fails_once(document):
+        calls.append(document)
+        if len(calls) == 1:
+            raise RuntimeError("a font surprised us")
+        return real(document)
+
+    monkeypatch.setattr(pdf, "_compile", fails_once)
+    content, replaced = pdf.render(replace(sample.plan(), subtitle="ሰላም"))
+    assert content.startswith(b"%PDF")
+    assert replaced == tuple(sorted("ሰላም"))

@@ -1,0 +1,238 @@
+"""The app under Pilot, on a real encrypted vault of the test's own, and what is needed to read its screen."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from textual import events
+from textual.app import App
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
+
+from ehat_tui.record.case import Answer, Case
+from ehat_tui.record.store import Store
+from ehat_tui.record.unit import Change
+from ehat_tui.vault import keys
+from ehat_tui.vault.keys import Cost
+from ehat_tui.vault.paths import Paths
+from ehat_tui.vault.vault import Vault, audit_key, create_vault, open_vault
+from screens.app import EhatApp
+from screens.widgets.question import QuestionBox
+
+PASSPHRASE = "brown kettle sings twice"
+CHEAP = Cost(ops=1, memory=8192)
+WORKER = {"name": "Priya Nair", "job_title": "Health visitor", "area": "england"}
+
+
+def assert_focus_visible(app: App[Any]) -> None:
+    """What has the focus can be seen: otherwise the next key silently edits a field nobody looks at."""
+    node = app.focused
+    hidden = [n for n in node.ancestors_with_self if isinstance(n, Widget) and not n.display] if node else []
+    assert not hidden, f"the focus is in {node}, hidden by {hidden}"
+
+
+def screen_text(screen: Screen[Any]) -> str:
+    """A screen as plain text, one line a row: what somebody sees who sees no colour."""
+    strips = screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+class Driver:
+    """A running app, the keys and clicks it gets, its screen and its vault."""
+
+    def __init__(self, app: EhatApp, pilot: Pilot[int]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    # -- what is seen -----------------------------------------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        """What is on the screen."""
+        return screen_text(self.app.screen)
+
+    @property
+    def focused_question(self) -> str:
+        """The id of the question the cursor is in; "" when in none."""
+        node = self.app.focused
+        found = [n for n in node.ancestors if isinstance(n, QuestionBox)] if node else []
+        return found[0].question.id if found else ""
+
+    def box(self, question: str) -> QuestionBox:
+        """The box of a question that is shown."""
+        return next(b for b in self.app.screen.query(QuestionBox) if b.question.id == question and b.display)
+
+    @property
+    def asked(self) -> list[str]:
+        """The ids of the questions on the page, in the order they are shown."""
+        return [box.question.id for box in self.app.screen.query(QuestionBox) if box.display]
+
+    # -- what is done -----------------------------------------------------------------------------------------
+
+    async def press(self, *pressed: str) -> None:
+        """Press keys one after the other; after each the focus is where it can be seen."""
+        for key in pressed:
+            await self.pilot.press(key)
+            assert_focus_visible(self.app)
+
+    async def burst(self, *pressed: str) -> None:
+        """Keys that are all there before the first of them is looked at, as from someone who types fast."""
+        driver = self.app._driver
+        assert driver is not None
+        for key in pressed:
+            driver.send_message(events.Key(key, key if len(key) == 1 else None))
+        await self.settle()
+
+    async def write(self, text: str) -> None:
+        """Put text into the field that has the focus, as a paste: quick, and every character arrives."""
+        self.app.post_message(events.Paste(text))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until everything that was set off is done."""
+        await self.pilot.pause()
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+        assert_focus_visible(self.app)
+
+    async def click(self, words: str) -> None:
+        """Click where these words stand on the screen."""
+        for row, line in enumerate(self.text.split("\n")):
+            if words in line:
+                await self.pilot.click(offset=(line.index(words) + min(1, len(words) - 1), row))
+                await self.settle()
+                return
+        raise AssertionError(f"{words!r} is not on the screen:\n{self.text}")
+
+    async def focus(self, question: str) -> QuestionBox:
+        """Put the cursor into the field of a question."""
+        box = self.box(question)
+        box.field.focus()
+        await self.settle()
+        return box
+
+    async def go_to(self, section: str, subject: UUID | None = None, question: str = "") -> None:
+        """To the page of a section, as the steps pane does."""
+        from ehat_tui.form.journey import Step
+
+        work = self.app.work
+        assert work is not None
+        work.refresh()
+        self.app.go_to(Step(work.case.form.sections[section], subject or work.case.id), question=question)
+        await self.settle()
+
+    async def wait_for(self, words: str, seconds: float = 5) -> None:
+        """Wait until these words are on the screen."""
+        for _ in range(int(seconds / 0.05)):
+            if words in self.text:
+                return
+            await self.pilot.pause(0.05)
+        raise AssertionError(f"{words!r} has not come:\n{self.text}")
+
+    # -- what is stored ---------------------------------------------------------------------------------------
+
+    @property
+    def vault(self) -> Vault:
+        """The vault that is open."""
+        assert self.app.vault is not None
+        return self.app.vault
+
+    def stored(self, reference: str = "") -> Case:
+        """An assessment as another reader of the vault finds it: committed, not remembered."""
+        if not reference:
+            assert self.app.work is not None
+            reference = self.app.work.case.reference
+        return Store(self.vault.engine, audit_key(self.vault.data_key)).case(reference)
+
+    def saved(self, question: str, subject: UUID | None = None) -> Answer:
+        """What the vault holds for a question, by default about the page's subject; what waits is saved first."""
+        assert self.app.work is not None
+        self.app.work.autosave.flush()
+        case = self.stored()
+        about = subject or cast(UUID, getattr(self.app.screen, "subject", case.id))
+        return case.answer(case.form.question(question), about)
+
+
+Running = Callable[..., AbstractAsyncContextManager[Driver]]
+
+
+@dataclass(frozen=True)
+class Family:
+    """What a seeded assessment holds: its reference and the people in it by name."""
+
+    reference: str
+    people: dict[str, UUID]
+
+
+def seed(
+    store: Store, *names: str, area: str = "england", roles: dict[str, list[str]] | None = None
+) -> Family:
+    """A draft with these people in it ("Albie" is a child unless `roles` says otherwise); the first one agrees."""
+    case = store.create(area)
+    people: dict[str, UUID] = {}
+    with store.unit(case.id) as unit:
+        for name in names:
+            given, _, family = name.partition(" ")
+            people[name] = unit.add_row("people", {"given_names": given, "family_name": family})
+        explained = [option.code for option in case.form.vocabularies["explained"].options]
+        agreed = {"person": str(next(iter(people.values()))), "decision": "agrees", "explained": explained}
+        unit.add_row("agreement", agreed)
+    with store.unit(case.id) as unit:
+        for name, person in people.items():
+            role = (roles or {}).get(name, ["child_assessed"])
+            unit.save([Change("people.roles", person, Answer(role))])
+    return Family(case.reference, people)
+
+
+@pytest.fixture(scope="session")
+def vault_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault with a worker and the form in it, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("template") / "home"
+    vault, _ = create_vault(Paths(folder), PASSPHRASE, CHEAP)
+    with vault:
+        keys.confirm_recovery(vault.paths.key)
+        store = Store(vault.engine, audit_key(vault.data_key))
+        store.save_practitioner(WORKER)
+        store.newest_form()
+    return folder
+
+
+@pytest.fixture
+def paths(tmp_path: Path, vault_template: Path) -> Paths:
+    """The files of a vault of the test's own."""
+    shutil.copytree(vault_template, tmp_path / "home")
+    return Paths(tmp_path / "home")
+
+
+@pytest.fixture
+def store(paths: Paths) -> Iterator[Store]:
+    """The vault opened beside the app, to put a family into it before the app starts."""
+    with open_vault(paths, PASSPHRASE) as vault:
+        yield Store(vault.engine, audit_key(vault.data_key))
+
+
+@pytest.fixture
+def run(paths: Paths) -> Running:
+    """Start the app: `async with run(start="new") as ehat:`. Opens the vault unless `passphrase` is ""."""
+
+    @asynccontextmanager
+    async def running(
+        *, size: tuple[int, int] = (80, 24), passphrase: str = PASSPHRASE, home: Paths = paths, **how: str
+    ) -> AsyncIterator[Driver]:
+        app = EhatApp(home, passphrase=passphrase, **how)  # type: ignore[arg-type]
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await pilot.pause()
+            try:
+                yield Driver(app, pilot)
+            finally:
+                app._close_vault()
+
+    return running
