@@ -150,7 +150,7 @@ class Page(Screen[None]):
         """Escape never discards: it goes to the steps, and from there back to the page."""
         self.action_steps()
 
-    @on(StepsPane.OptionSelected)
+    @on(StepsPane.OptionSelected, "StepsPane")  # the message of every list of options is of this one class
     def _jump(self, event: StepsPane.OptionSelected) -> None:
         event.stop()
         self.leave()

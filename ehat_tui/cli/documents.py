@@ -66,7 +66,7 @@ def export(
         if unknown := ", ".join(reference for reference in references if reference not in known):
             raise NotFound(f"There is no assessment {unknown}.", "`ehat list` shows the references.")
         make_folder(to)
-        with progress(list(dict.fromkeys(references))) as each, printed() as paths:
+        with printed() as paths, progress(list(dict.fromkeys(references))) as each:
             for reference in each:
                 for path in write_documents(store, reference, for_, format_, to, template):
                     paths.append(path)

@@ -1,5 +1,6 @@
 """Run the commands: every way they can end becomes an exit code, and at most a few lines on stderr."""
 
+import errno
 import sys
 import threading
 from collections.abc import Sequence
@@ -8,8 +9,9 @@ from typing import Any
 import typer
 
 from ehat_tui.cli import report
-from ehat_tui.errors import DiskRefused, EhatError, Exit
+from ehat_tui.errors import EhatError, Exit
 
+_DISK = {errno.ENOSPC, errno.EROFS, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
 INTERRUPTED = 130  # what a shell expects after Ctrl+C: 128 and the number of the signal
 
 
@@ -24,6 +26,8 @@ def run(arguments: Sequence[str]) -> int:
         return error.code
     except typer.TyperException as error:
         return _misused(error)
+    except OSError as error:
+        return _refused(error) if error.errno in _DISK else _unexpected(error)
     except (KeyboardInterrupt, typer.Abort):
         report.say("")
         return INTERRUPTED
@@ -48,9 +52,14 @@ def _flush() -> None:
             sys.stdout.flush()
     except BrokenPipeError:
         sys.stdout = None  # the reader has seen enough: nothing is wrong, and nothing is left to say
-    except OSError as error:
-        sys.stdout = None
-        raise DiskRefused("What was asked for could not be written out.", "Is the disk full?") from error
+
+
+def _refused(error: OSError) -> int:
+    from ehat_tui.vault.files import refused
+
+    sys.stdout = None  # or Python tries once more at its end, and says so
+    report.show(refused(error, "What you asked for"))
+    return Exit.DISK
 
 
 def _misused(error: typer.TyperException) -> int:

@@ -1,4 +1,4 @@
-"""Documents on the disk: for one reader, in one or more formats, under names that hold no name of a person."""
+"""Documents on the disk: for one reader, in one or more formats, under names that hold no person's name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was agreed, in the family's plan: goals and actions (rule 20), the lead worker, the next dates, and N9."""
+"""What was agreed, in the family's plan: goals and actions (rule 20), the lead worker, next dates, and N9."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _for_whom(view: View, row: Row) -> str:
     return join([view.name(person) for person in people])
 
 
-# -- the lead worker and the next dates --------------------------------------------------------------------------
+# -- the lead worker and the next dates ------------------------------------------------------------------
 
 
 def current_lead(view: View) -> Row | None:

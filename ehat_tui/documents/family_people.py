@@ -1,4 +1,4 @@
-"""Who the family's plan is for: names, ages, who is whose. Of people it is not about only the helpers (DP5)."""
+"""Who the family's plan is for: names, ages, who is whose; of other people only those who help (DP5)."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from ehat_tui.record.case import Person
 def people(view: View) -> tuple[Block, ...]:
     """One line a person: the people it is about, then others who have a job in it."""
     helpers = _helpers(view)
-    facts = [Fact(_name(view, person), _about(view, person)) for person in view.people if person.is_assessed]
+    facts = [Fact(_name(person), _about(view, person)) for person in view.people if person.is_assessed]
     facts += [
-        Fact(_name(view, person), "; ".join([*_whose(view, person), say("people.helper")]))
+        Fact(_name(person), "; ".join([*_whose(view, person), say("people.helper")]))
         for person in view.people
         if not person.is_assessed and str(person.id) in helpers
     ]
     return (Facts(tuple(facts)),) if facts else ()
 
 
-def _name(view: View, person: Person) -> str:
+def _name(person: Person) -> str:
     """The full name, and what they like to be called when it is not part of it."""
     full, called = person.full_name, person.name
     given, family = person.row.values.get("given_names"), person.row.values.get("family_name")
@@ -43,7 +43,7 @@ def _aged(age: Age) -> str:
 
 
 def _whose(view: View, person: Person) -> list[str]:
-    """ "Albie's mother": the relation to each child the plan is about (D8), those of the same kind together."""
+    """The relation to each child the plan is about (D8), as in: Albie's mother."""
     children: dict[str, list[str]] = {}
     for row in view.case.rows("relationships"):
         child = view.case.person(row.values["child"])

@@ -1,4 +1,4 @@
-"""The family's plan: about two pages in plain words, from what the household may read (practice-rules 1, 8, 20, 33).
+"""The family's plan: a few pages in plain words, from what the household may read (rules 1, 8, 20, 33).
 
 The sentences of ours stand in data/documents/wording.toml; what people said is printed as they said it.
 """
@@ -35,7 +35,7 @@ OWN_WORDS = frozenset({"child", "parent", "family"})  # said by one of them: pri
 
 
 def compose(view: View, area: Area, title: str) -> Document:
-    """The plan as a tree; sections nobody said anything for are left out, with no trace of what else there was."""
+    """The plan as a tree; sections nobody said anything for are left out without a trace."""
     case = view.case
     sections = (
         Section("people", say("people.title"), family_people.people(view)),
@@ -139,7 +139,7 @@ def _hopes(view: View) -> tuple[Block, ...]:
 
 
 def _voice(view: View) -> tuple[Section, ...]:
-    """Only what each child has said may be told (J6), word for word (J2); the three houses where no line was."""
+    """What each child has said may be told (J6), word for word (J2), or the three houses instead."""
     blocks: list[Block] = []
     heard: list[str] = []
     for child in _children(view):
@@ -165,9 +165,11 @@ def _scales(view: View) -> tuple[Block, ...]:
     for row in view.rows("scales", "question"):
         scores = _newest_scores(view, row)
         if scores:
-            question, low, high = (view.text(f"scales.{name}", row.id) for name in ("question", "zero", "ten"))
+            question, low, high = (
+                view.text(f"scales.{name}", row.id) for name in ("question", "zero", "ten")
+            )
             drawn.append(Scale(question, low, high, scores))
-    return (Paragraph(say("scale.intro")), *drawn) if drawn else ()
+    return tuple(drawn)
 
 
 def _newest_scores(view: View, scale: Row) -> tuple[Score, ...]:

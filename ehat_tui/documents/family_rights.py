@@ -1,4 +1,4 @@
-"""What the family's plan says about stopping, copies, sharing and complaints (rules 1 and 21; C13 to C17), and C21."""
+"""The family's plan on stopping, copies, sharing (C13 to C17), complaints and signatures (C21); rules 1, 21."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _manager_of(view: View) -> tuple[str, str]:
     return worker.get("manager_name", ""), worker.get("manager_contact", "")
 
 
-# -- signatures --------------------------------------------------------------------------------------------------
+# -- signatures ------------------------------------------------------------------------------------------
 
 
 def signatures(view: View) -> tuple[Block, ...]:
@@ -109,7 +109,9 @@ def _worker(view: View) -> str:
 def _remarks(view: View, rows: list[Row]) -> list[Block]:
     """What they add, and what they see differently, beside the text as they said it (rule 21; L2; DP6)."""
     remarks: list[Block] = []
-    differs = {person.id: view.text("views.disagrees", person.id) for person in view.people if person.is_assessed}
+    differs = {
+        person.id: view.text("views.disagrees", person.id) for person in view.people if person.is_assessed
+    }
     for row in rows:
         for person in view.people_of("signatures.who", row.id):
             comment = view.text("signatures.comments", row.id)

@@ -61,7 +61,9 @@ def installed() -> tuple[Font, ...]:
     """The fonts that are there, in the order they are tried. Raises EhatError when the first one is missing."""
     found = tuple(font for font in FONTS if font.path)
     if not found or found[0] != FONTS[0]:
-        raise EhatError("The fonts for PDF files are not installed.", hint="Install ehat again, or export as docx.")
+        raise EhatError(
+            "The fonts for PDF files are not installed.", hint="Install ehat again, or export as docx."
+        )
     return found
 
 
@@ -102,7 +104,9 @@ class Printer:
             kind = unicodedata.category(one)
             refused = kind == _PRIVATE or (self.plain and kind[0] == "M")
             paths = () if refused else (font.path for font in self._fonts)
-            self._holders[one] = frozenset(n for n, path in enumerate(paths) if path and ord(one) in coverage(path))
+            self._holders[one] = frozenset(
+                n for n, path in enumerate(paths) if path and ord(one) in coverage(path)
+            )
         return self._holders[one]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from ehat_tui.areas.profile import Area
 from ehat_tui.documents import record_pages
@@ -50,19 +51,19 @@ SECTIONS = (FRONT, GAPS, *CHAPTERS, RESTRICTED)
 
 def compose(case: Case, area: Area, title: str) -> Document:
     """The record as a tree. Nothing that is restricted stands before the section `RESTRICTED`."""
-    main = View(
-        case, lambda question, _subject, answer: not is_private(case, question, answer), hidden=HIDDEN
-    )
-    private = View(
-        case, lambda question, _subject, answer: is_private(case, question, answer), lambda *_: True
-    )
+    main = View(case, lambda *asked: not is_private(case, *asked), hidden=HIDDEN)
+    private = View(case, lambda *asked: is_private(case, *asked), lambda *_: True)
     gaps = missing(case) if case.is_draft else []
-    sections = [
+    pages = (
         Section(FRONT, "Front sheet", _front(main, area)),
         Section(GAPS, "Still missing", _gaps(main, gaps)),
         *(Section(chapter.id, chapter.title, _chapter(main, chapter)) for chapter in case.form.chapters),
-        Section(RESTRICTED, RESTRICTED_TITLE, _restricted(private)),
-    ]
+    )
+    sections = [section for section in pages if section.blocks]
+    restricted = _restricted(private)
+    if restricted:
+        sections[-1] = replace(sections[-1], blocks=(*sections[-1].blocks, PageBreak()))
+        sections.append(Section(RESTRICTED, RESTRICTED_TITLE, restricted))
     children = [main.name(child) for child in case.children]
     return Document(
         title=area.assessment_name,
@@ -73,7 +74,7 @@ def compose(case: Case, area: Area, title: str) -> Document:
         status="draft" if case.is_draft else "final",
         dated=(case.completed_at or case.updated_at).date(),
         date_shown=f"Started {in_words(case.on)}",
-        sections=tuple(section for section in sections if section.blocks),
+        sections=tuple(sections),
         footer=("Confidential. Keep the restricted part apart, and out of every copy.",),
     )
 
@@ -84,7 +85,7 @@ def _version(case: Case) -> str:
     return f"Draft of version {case.version + 1}"
 
 
-# -- the front sheet ---------------------------------------------------------------------------------------------
+# -- the front sheet -------------------------------------------------------------------------------------
 
 
 def _front(view: View, area: Area) -> tuple[Block, ...]:
@@ -159,7 +160,7 @@ def _day(iso: object) -> PartialDate | None:
         return None
 
 
-# -- what is missing ---------------------------------------------------------------------------------------------
+# -- what is missing -------------------------------------------------------------------------------------
 
 
 def _gaps(view: View, gaps: list[Gap]) -> tuple[Block, ...]:
@@ -175,7 +176,7 @@ def _gaps(view: View, gaps: list[Gap]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-# -- the pages ---------------------------------------------------------------------------------------------------
+# -- the pages -------------------------------------------------------------------------------------------
 
 
 def _chapter(view: View, chapter: Chapter) -> tuple[Block, ...]:
@@ -195,4 +196,4 @@ def _restricted(view: View) -> tuple[Block, ...]:
     if not blocks:
         return ()
     note = "For the practitioner and their manager. Do not copy, send or show these pages."
-    return (PageBreak(), Paragraph(note), *blocks)
+    return (Paragraph(note), *blocks)

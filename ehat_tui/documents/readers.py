@@ -20,9 +20,9 @@ Test = Callable[[Case, Question, UUID, Answer], bool]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reason to leave an answer out: `why` is for the practitioner's eyes, never for the reader's.
+    """One reason to leave an answer out; `why` is for the practitioner, never for the reader.
 
-    `always` when it is the same for every family, so that a preview can fold it away below what was decided here.
+    `always` when it is the same for every family, so that a preview can fold it away.
     """
 
     id: str
@@ -52,13 +52,27 @@ class Omitted:
     count: int
 
 
-def is_private(case: Case, question: Question, answer: Answer) -> bool:
-    """Whether an answer belongs to the restricted part: marked so, or asked under a question that starts so.
+def is_private(case: Case, question: Question, subject: UUID, answer: Answer) -> bool:
+    """Whether an answer belongs to the restricted part: marked so, asked under a question that starts so, or in
+    a row whose first line is so.
 
     Taking the mark off a question that starts restricted does not bring its answer into a copy: a forgotten
     mark must not be what puts a refuge's address on paper (rule 27).
     """
+    return _kept(case, question, answer) or _in_private_row(case, question, subject)
+
+
+def _kept(case: Case, question: Question, answer: Answer) -> bool:
     return answer.restricted or question.restricted or case.form.sections[question.section].restricted
+
+
+def _in_private_row(case: Case, question: Question, subject: UUID) -> bool:
+    for question_id in case.form.sections[question.section].summary:
+        headline = case.form.question(question_id)
+        answer = case.answer(headline, subject)
+        if answer.given:
+            return _kept(case, headline, answer)
+    return False
 
 
 def _of_sections(*ids: str) -> Test:
@@ -102,7 +116,7 @@ PRIVATE = Rule(
     "private",
     "kept private",
     "fields.md 1.0; rule 27; data-protection 4.5",
-    lambda case, question, _subject, answer: is_private(case, question, answer),
+    is_private,
     always=False,
 )
 CHILDS_WORD = Rule(

@@ -1,4 +1,4 @@
-"""One page of the practitioner's record: answers as facts, rows under headings, pairs as a table, numbers drawn."""
+"""One page of the practitioner's record: facts, rows under headings or as a table, pairs, numbers drawn."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ NOT_ANSWERED = "not answered yet"
 UNREADABLE = "kept as typed; it could not be read as a {kind}"
 SHORT = frozenset({"choice", "yes_no", "number", "scale"})  # kinds that fit into a column
 COLUMNS = 4
+WIDEST, LONGEST_CELL = 7, 60  # a list with more columns, or longer cells (characters), is no table
 
 
 def step_title(view: View, section: Section, subject: UUID) -> str:
@@ -52,7 +53,7 @@ def _started(view: View, section: Section, subject: UUID) -> bool:
     return view.case.is_draft and not (section.optional and not any(answer.given for _, answer in questions))
 
 
-# -- answers -----------------------------------------------------------------------------------------------------
+# -- answers ---------------------------------------------------------------------------------------------
 
 
 def _facts(facts: list[Fact]) -> list[Block]:
@@ -88,18 +89,38 @@ def _marks(question: Question, answer: Answer) -> list[str]:
     ]
 
 
-# -- rows --------------------------------------------------------------------------------------------------------
+# -- rows ------------------------------------------------------------------------------------------------
 
 
 def _rows(view: View, section: Section, *, gaps: bool) -> list[Block]:
+    """Rows of few and short answers as one table, others each under a heading of its own."""
+    found = [(row, _page_facts(view, section, row.id, gaps=False)) for row in view.case.rows(section.id)]
+    shown = [(row, facts) for row, facts in found if facts]
+    if gaps:
+        shown = [(row, _page_facts(view, section, row.id, gaps=True)) for row, _ in shown]
+    labels = list(dict.fromkeys(fact.label for _, facts in shown for fact in facts))
+    short = all(_short(fact) for _, facts in shown for fact in facts)
+    if len(shown) > 1 and len(labels) <= WIDEST and short:
+        return [_table(labels, [facts for _, facts in shown])]
     blocks: list[Block] = []
-    for row in view.case.rows(section.id):
-        facts = _page_facts(view, section, row.id, gaps=False)
-        if facts:
-            if gaps:
-                facts = _page_facts(view, section, row.id, gaps=True)
-            blocks.extend([SubHeading(_row_title(view, section, row), 3), Facts(tuple(facts))])
+    for row, facts in shown:
+        title = _row_title(view, section, row)
+        rest = [fact for fact in facts if fact.value != title or fact.said_by]
+        blocks.extend([SubHeading(title, 3), *_facts(rest)])
     return blocks
+
+
+def _short(fact: Fact) -> bool:
+    return len(fact.value) + len(fact.said_by) <= LONGEST_CELL
+
+
+def _table(labels: list[str], rows: list[list[Fact]]) -> Table:
+    cells = [{fact.label: _with_marks(fact.value, fact.said_by) for fact in facts} for facts in rows]
+    return Table(tuple(labels), tuple(tuple(row.get(label, "") for label in labels) for row in cells))
+
+
+def _with_marks(words: str, marks: str) -> str:
+    return f"{words} ({marks})" if marks else words
 
 
 def _row_title(view: View, section: Section, row: Row) -> str:
@@ -107,7 +128,7 @@ def _row_title(view: View, section: Section, row: Row) -> str:
 
 
 def _none(view: View, section: Section) -> list[Block]:
-    """ "There is none", with its reason."""
+    """The statement that there is none, with its reason."""
     answer = view.case.none_of(section)
     if view.case.rows(section.id) or not answer.given:
         return []
@@ -116,7 +137,7 @@ def _none(view: View, section: Section) -> list[Block]:
     return [Paragraph(reason, lead=f"{section.none_label or 'There is none'}:", said_by=said_by)]
 
 
-# -- pairs -------------------------------------------------------------------------------------------------------
+# -- pairs -----------------------------------------------------------------------------------------------
 
 
 def _pairs(view: View, section: Section) -> list[Block]:
@@ -146,9 +167,7 @@ def _pair_table(view: View, rows: list[Row], columns: list[Question]) -> Table:
 def _cell(view: View, question: Question, answer: Answer) -> str:
     if not answer.given:
         return ""
-    marks = _marks(question, answer)
-    words = _words(view, question, answer)
-    return f"{words} ({'; '.join(marks)})" if marks else words
+    return _with_marks(_words(view, question, answer), "; ".join(_marks(question, answer)))
 
 
 def _other(view: View, row: Row) -> str:
@@ -167,7 +186,7 @@ def _pair_notes(view: View, section: Section, rows: list[Row], columns: list[Que
     return _facts(facts)
 
 
-# -- numbers on a scale ------------------------------------------------------------------------------------------
+# -- numbers on a scale ----------------------------------------------------------------------------------
 
 
 def _scales(view: View) -> list[Block]:

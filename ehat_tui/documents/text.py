@@ -4,7 +4,13 @@ import unicodedata
 from functools import lru_cache
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-_LINE_ENDS = {"\r\n": "\n", "\r": "\n", "\N{LINE SEPARATOR}": "\n", "\N{PARAGRAPH SEPARATOR}": "\n", "\x85": "\n"}
+_LINE_ENDS = {
+    "\r\n": "\n",
+    "\r": "\n",
+    "\N{LINE SEPARATOR}": "\n",
+    "\N{PARAGRAPH SEPARATOR}": "\n",
+    "\x85": "\n",
+}
 _OPENING_QUOTES = "\"'“‘«„"
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 
@@ -32,7 +38,9 @@ def _clean_character(character: str) -> str:
         return REPLACEMENT
     code = ord(character)
     noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
-    return "" if category == "Cc" or noncharacter or character == "\N{ZERO WIDTH NO-BREAK SPACE}" else character
+    return (
+        "" if category == "Cc" or noncharacter or character == "\N{ZERO WIDTH NO-BREAK SPACE}" else character
+    )
 
 
 def quoted(text: str) -> str:
@@ -44,7 +52,9 @@ def breakable(text: str, longest: int = 24) -> str:
     """`text` in which a run of more than `longest` characters without a space may break over lines."""
     if not any(len(word) > longest for word in text.split()):
         return text
-    return "\n".join(" ".join(_chopped(word, longest) for word in line.split(" ")) for line in text.split("\n"))
+    return "\n".join(
+        " ".join(_chopped(word, longest) for word in line.split(" ")) for line in text.split("\n")
+    )
 
 
 def _chopped(word: str, longest: int) -> str:
@@ -52,7 +62,10 @@ def _chopped(word: str, longest: int) -> str:
         return word
     pieces, start = [], 0
     for position in range(1, len(word)):
-        mark = unicodedata.category(word[position])[0] == "M" or "\N{ZERO WIDTH JOINER}" in word[position - 1 : position + 1]
+        mark = (
+            unicodedata.category(word[position])[0] == "M"
+            or "\N{ZERO WIDTH JOINER}" in word[position - 1 : position + 1]
+        )
         if position - start >= longest // 2 and not mark:
             pieces.append(word[start:position])
             start = position

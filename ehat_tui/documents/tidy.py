@@ -17,7 +17,9 @@ def tidy(document: Document) -> Document:
     """
     document = map_text(document, clean)
     sections = tuple(replace(section, blocks=_steady(section)) for section in document.sections)
-    return replace(document, title=document.title.strip() or document.reference or "Document", sections=sections)
+    return replace(
+        document, title=document.title.strip() or document.reference or "Document", sections=sections
+    )
 
 
 def map_text(node: T, change: Any) -> T:

@@ -1,4 +1,4 @@
-"""A Case through one reader's eyes: answers in words, names and titles, with everything hidden that is not theirs."""
+"""A Case through one reader's eyes: answers in words, names and titles; what is not theirs is not there."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class View:
         self._shows = shows
         self._names = names or shows
 
-    # -- answers ----------------------------------------------------------------------------------------------
+    # -- answers -----------------------------------------------------------------------------------------
 
     def answer(self, question: Question, subject: UUID) -> Answer:
         """The answer, or `BLANK` when it is not shown, or its question is not asked (FHIR SDC, enableWhen)."""
@@ -61,8 +61,8 @@ class View:
         if value in (None, "", []):
             return answer.typed.strip()
         if question.many:
-            parts = [self._one(question, part) for part in value]
-            return "; ".join(part for part in parts if part)
+            parts = [part for part in (self._one(question, part) for part in value) if part]
+            return ("\n" if any(part.endswith(".") for part in parts) else "; ").join(parts)
         return self._one(question, value)
 
     def _one(self, question: Question, value: Any) -> str:
@@ -91,7 +91,7 @@ class View:
             return iso
         return date_echo(question, found, self.case.on) if is_birth(question) else in_words(found)
 
-    # -- people and rows --------------------------------------------------------------------------------------
+    # -- people and rows ---------------------------------------------------------------------------------
 
     def name(self, person: Person | None) -> str:
         """What someone is called here: as they like to be, with the family name if two are called the same."""

@@ -33,7 +33,7 @@ def _flat(part: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
 
 
 def say(key: str, **values: str) -> str:
-    """The sentence called `key`, its {gaps} filled with `values`. NotValid when the file lacks it or a gap is new."""
+    """The sentence called `key`, its {gaps} filled. NotValid when the file lacks it or has another gap."""
     found = _sentences().get(key)
     if found is None:
         raise NotValid(f"{FILE} has no sentence {key}")

@@ -43,7 +43,8 @@ class LineField(Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+backspace,alt+backspace", "delete_left_word", show=False),
         Binding("ctrl+delete", "delete_right_word", show=False),
-        Binding("ctrl+z", "undo", show=False),
+        # what Undo is everywhere else; Textual would delete to the left with Ctrl+U
+        Binding("ctrl+z,f7,ctrl+u", "undo", show=False),
     ]
 
     # a line at the left shows where the field is without colour too
@@ -60,11 +61,11 @@ class LineField(Input):
     def _on_input_changed(self, event: Input.Changed) -> None:
         """Remember the text before the change; tell the page only of what differs from what it knows."""
         event.stop()
-        if event.value == self._last:
+        if self.value == self._last:  # not event.value: keys that came since may have changed it again
             return
         self._past.append(self._last)
-        self._last = event.value
-        self.post_message(Edited(self, event.value, at_once=False))
+        self._last = self.value
+        self.post_message(Edited(self, self.value, at_once=False))
 
     def action_undo(self) -> None:
         """Take back the last change: `Input` itself cannot."""
@@ -83,6 +84,9 @@ class LineField(Input):
 
 class LongField(TextArea):
     """Free text, as long as it needs to be. Tab goes on to the next field."""
+
+    # what Undo is everywhere else; Textual would select everything, or delete to the left
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f7,ctrl+u", "undo", show=False)]
 
     DEFAULT_CSS = """
     LongField { height: auto; min-height: 3; max-height: 10; padding: 0 1; background: $surface;

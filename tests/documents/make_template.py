@@ -81,12 +81,17 @@ def _styles(document: Any) -> None:
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
         if name.startswith("Heading"):
             style.paragraph_format.keep_with_next = True
-        for unwanted in (*style.element.iter(qn("w:pBdr")), *style.element.iterfind("w:rPr/w:spacing", style.element.nsmap)):
+        for unwanted in (
+            *style.element.iter(qn("w:pBdr")),
+            *style.element.iterfind("w:rPr/w:spacing", style.element.nsmap),
+        ):
             unwanted.getparent().remove(unwanted)
     _edge(styles["Quote"], SOFT, 18)
     _new(styles, "Facts Line", 10.5, QUIET, after=8, base="Normal")
     _new(styles, "Said By", 10, QUIET, after=8, base="Normal")
-    _edge(_new(styles, "Draft Notice", 11.5, WARN, after=8, base="Normal", bold=True), "8A2B06", 30, WARN_TINT)
+    _edge(
+        _new(styles, "Draft Notice", 11.5, WARN, after=8, base="Normal", bold=True), "8A2B06", 30, WARN_TINT
+    )
     _new(styles, "Table Text", 10.5, INK, after=0, base="Normal")
     _new(styles, "Table Head", 10.5, ACCENT, after=0, base="Normal", bold=True)
     _new(styles, "Between", 6, INK, after=0, base="Normal")
@@ -95,7 +100,9 @@ def _styles(document: Any) -> None:
     styles.add_style("Plan Table", WD_STYLE_TYPE.TABLE).base_style = styles["Normal Table"]
 
 
-def _font(style: Any, size: float, colour: RGBColor, bold: bool | None = None, italic: bool | None = None) -> None:
+def _font(
+    style: Any, size: float, colour: RGBColor, bold: bool | None = None, italic: bool | None = None
+) -> None:
     style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), colour
     style.font.bold, style.font.italic = bold, italic
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -105,7 +112,9 @@ def _font(style: Any, size: float, colour: RGBColor, bold: bool | None = None, i
         fonts.set(qn(f"w:{script}"), FONT)
 
 
-def _new(styles: Any, name: str, size: float, colour: RGBColor, after: float, base: str, bold: bool | None = None) -> Any:
+def _new(
+    styles: Any, name: str, size: float, colour: RGBColor, after: float, base: str, bold: bool | None = None
+) -> Any:
     style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style = styles[base]
     _font(style, size, colour, bold)
@@ -193,7 +202,9 @@ def _bullets(place: Any, name: str = "block") -> None:
 
 
 def _table(document: Any) -> None:
-    table = _grid(document, ("{%tc for cell in block.header %}", "{{ cell }}", "{%tc endfor %}"), "Plan Table")
+    table = _grid(
+        document, ("{%tc for cell in block.header %}", "{{ cell }}", "{%tc endfor %}"), "Plan Table"
+    )
     _row(table, ("{%tr for row in block.rows %}",))
     _row(table, ("{%tc for cell in row %}", "{{ cell }}", "{%tc endfor %}"))
     _row(table, ("{%tr endfor %}",))
@@ -226,7 +237,9 @@ def _scale(document: Any) -> None:
     words = "{{ score.words }}{% if score.note %}. {{ score.note }}{% endif %}"
     for spare in row.cells[5:]:  # the loop makes one cell eleven
         row._tr.remove(spare._tc)
-    for cell, text, width in zip(row.cells[2:], (mark, "{%tc endfor %}", words), (0.75, 0.75, 5.15), strict=True):
+    for cell, text, width in zip(
+        row.cells[2:], (mark, "{%tc endfor %}", words), (0.75, 0.75, 5.15), strict=True
+    ):
         cell.paragraphs[0].style, cell.width = "Table Text", Cm(width)
         cell.paragraphs[0].add_run(text)
     _row(table, ("{%tr endfor %}",))
@@ -334,7 +347,11 @@ def _between(document: Any) -> None:
 
 
 def _grid(
-    document: Any, head: tuple[str, ...], style: str = "Normal Table", columns: int = 0, widths: tuple[float, ...] = ()
+    document: Any,
+    head: tuple[str, ...],
+    style: str = "Normal Table",
+    columns: int = 0,
+    widths: tuple[float, ...] = (),
 ) -> Any:
     """A table with a repeating header row; `widths` in centimetres."""
     table = document.add_table(0, columns or len(head))
@@ -366,7 +383,10 @@ def _laid_out(table: Any, indent: int) -> None:
         properties.remove(width)
     properties.append(_element("w:tblW", w=str(int(WIDTH.twips)), type="dxa"))
     properties.append(_element("w:tblInd", w=str(indent), type="dxa"))
-    order = [qn(f"w:{name}") for name in "tblStyle tblW jc tblInd tblBorders shd tblLayout tblCellMar tblLook".split()]
+    order = [
+        qn(f"w:{name}")
+        for name in "tblStyle tblW jc tblInd tblBorders shd tblLayout tblCellMar tblLook".split()
+    ]
     properties[:] = sorted(properties, key=lambda child: order.index(child.tag))
 
 

@@ -19,7 +19,9 @@ def test_the_body_font_has_the_latin_letters_and_noto_the_welsh_ones():
     assert {ord(one) for one in "ŵŷŴŶЖ"} <= noto
 
 
-@pytest.mark.parametrize("text", ["Dŵr", "ሰላም", "ਪੰਜਾਬੀ", "বাংলা", "ગુજરાતી", "مرحبا", "اردو", "தமிழ்", "Їжак", "Việt", "😀", "a\n"])
+@pytest.mark.parametrize(
+    "text", ["Dŵr", "ሰላም", "ਪੰਜਾਬੀ", "বাংলা", "ગુજરાતી", "مرحبا", "اردو", "தமிழ்", "Їжак", "Việt", "😀", "a\n"]
+)
 def test_what_families_write_in_can_be_printed(text):
     printer = Printer()
     assert printer(text) == text

@@ -51,7 +51,9 @@ def test_quotation_marks_are_added_once():
 
 def test_tidy_evens_out_tables_and_headings(sample):
     ragged = Table(("one",), (("a", "b", "c"), ()))
-    section = Section("s", "S", (SubHeading("deep", 3), SubHeading("  "), ragged, Table((), ()), SubHeading("then", 3)))
+    section = Section(
+        "s", "S", (SubHeading("deep", 3), SubHeading("  "), ragged, Table((), ()), SubHeading("then", 3))
+    )
     blocks = tidy(replace(sample.plan(), title="  ", sections=(section,))).sections[0].blocks
     assert blocks[0] == SubHeading("deep", 2)
     assert isinstance(blocks[1], Table)
@@ -75,9 +77,24 @@ def test_map_text_reaches_every_text(sample):
 def test_as_data_can_be_json_and_carries_kinds_and_words(sample):
     data = json.loads(json.dumps(as_data(sample.plan())))
     kinds = {block["kind"] for section in data["sections"] for block in section["blocks"]}
-    assert {"facts", "bullets", "paragraph", "quote", "subheading", "scale", "table", "callout", "signatures"} == kinds
+    assert {
+        "facts",
+        "bullets",
+        "paragraph",
+        "quote",
+        "subheading",
+        "scale",
+        "table",
+        "callout",
+        "signatures",
+    } == kinds
     scale = next(b for s in data["sections"] for b in s["blocks"] if b["kind"] == "scale")
-    assert [score["words"] for score in scale["scores"]] == ["3 out of 10", "5 out of 10", "4 out of 10", "no number given"]
+    assert [score["words"] for score in scale["scores"]] == [
+        "3 out of 10",
+        "5 out of 10",
+        "4 out of 10",
+        "no number given",
+    ]
     assert data["dated"] == "2026-01-12"
     callout = next(b for s in data["sections"] for b in s["blocks"] if b["kind"] == "callout")
     assert [block["kind"] for block in callout["blocks"]] == ["paragraph", "bullets"]

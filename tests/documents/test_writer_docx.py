@@ -31,7 +31,10 @@ def plan_docx(sample, tmp_path_factory):
 def everything(path):
     """All text of a Word file, body and tables, header and footer."""
     document = Document(str(path))
-    parts = [document.element.body, *(part._element for s in document.sections for part in (s.header, s.footer))]
+    parts = [
+        document.element.body,
+        *(part._element for s in document.sections for part in (s.header, s.footer)),
+    ]
     lines = [p for part in parts for p in part.iter(qn("w:p"))]
     return "\n".join("".join(_piece(node) for node in line.iter()) for line in lines)
 
@@ -51,7 +54,11 @@ def council(tmp_path, *lines, header=""):
 
 def xml(source):
     with zipfile.ZipFile(source) as file:
-        return {name: file.read(name) for name in file.namelist() if name.endswith(".xml") and "docProps" not in name}
+        return {
+            name: file.read(name)
+            for name in file.namelist()
+            if name.endswith(".xml") and "docProps" not in name
+        }
 
 
 def test_the_shipped_template_is_the_one_the_script_makes(template_maker):
@@ -72,13 +79,19 @@ def test_headings_tables_and_lists_come_back_through_python_docx(plan_docx):
     assert by_style["List Bullet"][0] == "Denise gets up for every night feed."
     actions = next(table for table in document.tables if table.cell(0, 0).text == "What we will do")
     assert len(actions.rows) == 8
-    assert [cell.text for cell in actions.rows[1].cells][1:] == ["Priya Nair", "Keeley and Albie", "19 January 2026"]
+    assert [cell.text for cell in actions.rows[1].cells][1:] == [
+        "Priya Nair",
+        "Keeley and Albie",
+        "19 January 2026",
+    ]
     assert "tblHeader" in actions.rows[0]._tr.xml
     widths = [column.width for column in actions.columns]
     assert widths[0] > widths[1]
     scale = next(table for table in document.tables if table.cell(0, 0).text == "Who")
     assert [cell.text for cell in scale.rows[1].cells] == [
-        "Keeley", *["" if n != 3 else "3" for n in range(11)], "3 out of 10. Mornings are the worst."
+        "Keeley",
+        *["" if n != 3 else "3" for n in range(11)],
+        "3 out of 10. Mornings are the worst.",
     ]
 
 
@@ -104,12 +117,23 @@ def test_hostile_text_is_there_to_the_letter(sample, tmp_path):
     text = everything(tmp_path / "hostile.docx")
     for nasty in sample.HOSTILE:
         assert text.count(nasty) >= 10
-    for word in ("bell nul tab  escape feed half\ufffd done", "one\ntwo\nthree\nfour\nfive", "中文", "x" * 100_000):
+    for word in (
+        "bell nul tab  escape feed half\ufffd done",
+        "one\ntwo\nthree\nfour\nfive",
+        "中文",
+        "x" * 100_000,
+    ):
         assert word in text
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co", "Zl", "Zp"])), min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co", "Zl", "Zp"])),
+        min_size=1,
+        max_size=5,
+    )
+)
 def test_any_text_comes_back_as_it_was(sample, template_maker, texts):
     blocks = (Bullets(tuple(texts)), *(Paragraph(text) for text in texts))
     document = replace(sample.plan(), sections=(Section("s", "S", blocks),))

@@ -108,7 +108,9 @@ def test_language_landmarks_and_table_headers(sample):
 def test_nothing_is_fetched_and_nothing_can_run(sample):
     page = read(html.render(sample.hostile()))
     assert not {tag for tag, _ in page.tags} & {"script", "link", "img", "iframe", "object", "a", "b"}
-    assert not any(name in ("src", "href", "srcset") or name.startswith("on") for _, attrs in page.tags for name in attrs)
+    assert not any(
+        name in ("src", "href", "srcset") or name.startswith("on") for _, attrs in page.tags for name in attrs
+    )
     assert not re.search(r"url\(|@import", html.render(sample.plan()))
 
 
@@ -116,7 +118,12 @@ def test_hostile_text_is_there_to_the_letter(sample):
     text = "".join(read(html.render(sample.hostile())).text)
     for nasty in sample.HOSTILE:
         assert text.count(nasty) >= 10
-    for word in ("bell nul tab  escape feed half\ufffd done", "one\ntwo\nthree\nfour\nfive", "中文", "x" * 100_000):
+    for word in (
+        "bell nul tab  escape feed half\ufffd done",
+        "one\ntwo\nthree\nfour\nfive",
+        "中文",
+        "x" * 100_000,
+    ):
         assert word in text
 
 

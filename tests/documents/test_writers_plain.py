@@ -12,7 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from ehat_tui.documents.tree import Bullets, Callout, Fact, Facts, Paragraph, Quote, Section, SubHeading, Table
+from ehat_tui.documents.tree import (
+    Bullets,
+    Callout,
+    Fact,
+    Facts,
+    Paragraph,
+    Quote,
+    Section,
+    SubHeading,
+    Table,
+)
 from ehat_tui.documents.writers import SUFFIXES, disk, json as json_writer, markdown, write
 from ehat_tui.errors import DiskRefused
 
@@ -28,7 +38,9 @@ def tokens(text):
 def read(text):
     """The text a Markdown reader shows, hard breaks as newlines."""
     shown = {"softbreak": "\n", "hardbreak": "\n", "inline": "\n"}
-    return "".join(token.content if token.type == "text" else shown.get(token.type, "") for token in tokens(text))
+    return "".join(
+        token.content if token.type == "text" else shown.get(token.type, "") for token in tokens(text)
+    )
 
 
 def of(sample, *blocks):
@@ -52,11 +64,23 @@ def test_hostile_text_never_becomes_markdown(sample):
     for nasty in sample.HOSTILE:
         assert shown.count(nasty) >= 5
     kinds = {token.type for token in tokens(text)}
-    assert not kinds & {"code_inline", "code_block", "fence", "em_open", "s_open", "link_open", "image", "html_block"}
+    assert not kinds & {
+        "code_inline",
+        "code_block",
+        "fence",
+        "em_open",
+        "s_open",
+        "link_open",
+        "image",
+        "html_block",
+    }
     assert {token.content for token in tokens(text) if token.type == "html_inline"} <= {"<br>"}
 
 
-VISIBLE = st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs", "Cn", "Cf", "Co", "Zl", "Zp"]) | st.sampled_from("\n#*_`[]<>|-+=~1.)&\\!$ "))
+VISIBLE = st.text(
+    alphabet=st.characters(exclude_categories=["Cc", "Cs", "Cn", "Cf", "Co", "Zl", "Zp"])
+    | st.sampled_from("\n#*_`[]<>|-+=~1.)&\\!$ ")
+)
 
 
 @settings(max_examples=200, deadline=None)

@@ -7,25 +7,25 @@ import os
 import pty
 import re
 import select
-import signal
 import struct
 import subprocess
-import sys
 import termios
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
+from typing import TypeVar
 
 import pyte
 from pyte.screens import Char
 
-ROOT = Path(__file__).parents[2]
+Found = TypeVar("Found")
+
 PATIENCE = 20.0  # seconds until a screen that does not come is a failure; a loaded machine needs some
 
 KEYS = {
     "enter": "\r",
     "tab": "\t",
-    "space": " ",
     "escape": "\x1b",
     "backspace": "\x7f",
     "up": "\x1b[A",
@@ -35,23 +35,23 @@ KEYS = {
     "home": "\x1b[H",
     "end": "\x1b[F",
     "delete": "\x1b[3~",
-    "pageup": "\x1b[5~",
     "shift+tab": "\x1b[Z",
-    **dict(zip(("f1", "f2", "f3", "f4"), ("\x1bOP", "\x1bOQ", "\x1bOR", "\x1bOS"), strict=True)),
-    **{f"f{n}": f"\x1b[{code}~" for n, code in zip(range(5, 13), (15, 17, 18, 19, 20, 21, 23, 24), strict=True)},
     "ctrl+q": "\x11",
+    **{f"f{number}": f"\x1bO{letter}" for number, letter in enumerate("PQRS", 1)},
+    **{f"f{number}": f"\x1b[{code}~" for number, code in enumerate((15, 17, 18, 19, 20, 21, 23, 24), 5)},
 }
 
 # What pyte does not know and would print: private modes asked for (CSI ? ... $ p), kitty's keyboard (CSI > ... u).
-_UNKNOWN = re.compile(rb"\x1b\[[?]\d+\$p|\x1b\[[<>=]\d*u|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
+_UNKNOWN = re.compile(rb"\x1b\[\?\d+\$p|\x1b\[[<>=]\d*u")
+_UNFINISHED = re.compile(rb"\x1b(?:\[[\d;?<>=$]*)?\Z")
 
 
 class Gone(AssertionError):
-    """The program ended, or its screen did not come."""
+    """The program ended, or what was expected did not come to the screen."""
 
 
 class Terminal:
-    """One program in a terminal of `columns` by `rows`. Only what a person can do: press keys, and look."""
+    """One program in a terminal. It offers only what a person can do: press keys, paste, and look."""
 
     def __init__(
         self,
@@ -74,22 +74,20 @@ class Terminal:
             start_new_session=True,
         )
         os.close(slave)
+        self.columns, self.rows = columns, rows
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._left = b""
-        self.seen = b""  # everything the program wrote, for asserting what it did not
+        self._lines: list[str] | None = None
 
     # -- looking ----------------------------------------------------------------------------------------------
 
     @property
-    def columns(self) -> int:
-        """The width."""
-        return int(self.screen.columns)
-
-    @property
     def lines(self) -> list[str]:
         """What stands on the screen."""
-        return list(self.screen.display)
+        if self._lines is None:
+            self._lines = list(self.screen.display)
+        return self._lines
 
     @property
     def text(self) -> str:
@@ -98,29 +96,78 @@ class Terminal:
 
     def cell(self, x: int, y: int) -> Char:
         """One character with its colours."""
-        return self.screen.buffer[y][x]
+        found: Char = self.screen.buffer[y][x]
+        return found
 
     def look(self, timeout: float) -> bool:
-        """Take in what was written within `timeout` seconds. Whether there was anything."""
+        """Take in what the program writes within `timeout` seconds; whether it wrote, or may yet."""
         if not select.select([self.master], [], [], timeout)[0]:
-            return False
+            return self.process.poll() is None
         try:
-            written = os.read(self.master, 65536)
-        except OSError:  # Linux says so when the program has closed its end
+            written = os.read(self.master, 1 << 16)
+        except OSError:  # how Linux says that the program has closed its end
             written = b""
-        if not written:
-            return False
-        self.seen += written
         whole = self._left + written
-        cut = whole.rfind(b"\x1b")  # a sequence may be cut in two by the read
-        if cut < len(whole) - 32:
-            cut = len(whole)
-        self._left = whole[cut:]
-        self._stream.feed(_UNKNOWN.sub(b"", whole[:cut]))
-        if self._left and not select.select([self.master], [], [], 0)[0]:
-            self._stream.feed(_UNKNOWN.sub(b"", self._left))
-            self._left = b""
-        return True
+        cut = _UNFINISHED.search(whole) if written else None
+        whole, self._left = (whole[: cut.start()], whole[cut.start() :]) if cut else (whole, b"")
+        self._stream.feed(_UNKNOWN.sub(b"", whole))
+        self._lines = None
+        return bool(written)
 
-    def wait[T](self, found: Callable[[], T | None], what: str, patience: float = PATIENCE) -> T:
-        raise NotImplementedError
+    def wait(self, what: str, found: Callable[[], Found | None], patience: float = PATIENCE) -> Found:
+        """Look until `found` returns something true, and return it."""
+        end = monotonic() + patience
+        while True:
+            if result := found():
+                return result
+            if not self.look(0.05) or monotonic() > end:
+                if result := found():
+                    return result
+                raise Gone(f"{what}\n(ended: {self.process.poll()})\n{self.text}")
+
+    def wait_for(self, words: str, patience: float = PATIENCE) -> None:
+        """Look until these words stand on the screen."""
+        self.wait(f"{words!r} did not appear", lambda: words in self.text, patience)
+
+    def rest(self, quiet: float = 0.1) -> None:
+        """Look until nothing has changed for a moment."""
+        while select.select([self.master], [], [], quiet)[0] and self.look(0):
+            pass
+
+    # -- doing ------------------------------------------------------------------------------------------------
+
+    def press(self, *keys: str) -> None:
+        """Press keys by name; anything that is no name is typed."""
+        self._write("".join(KEYS.get(key, key) for key in keys))
+
+    def paste(self, text: str) -> None:
+        """Paste, as a terminal tells a program that asked to be told."""
+        self._write(f"\x1b[200~{text}\x1b[201~")
+
+    def _write(self, text: str) -> None:
+        data = text.encode()
+        while data:
+            data = data[os.write(self.master, data) :]
+
+    # -- the end ----------------------------------------------------------------------------------------------
+
+    def ended(self, patience: float = PATIENCE) -> int:
+        """Wait until the program has ended; its exit code."""
+        end = monotonic() + patience
+        while self.process.poll() is None and monotonic() < end:
+            self.look(0.05)
+        if self.process.poll() is None:
+            raise Gone(f"it did not end\n{self.text}")
+        return self.process.returncode
+
+    def kill(self) -> None:
+        """SIGKILL: no goodbye, nothing flushed."""
+        self.process.kill()
+        self.process.wait()
+
+    def close(self) -> None:
+        """End the program if it still runs, and let go of the terminal."""
+        if self.process.poll() is None:
+            self.kill()
+        with suppress(OSError):
+            os.close(self.master)

@@ -16,7 +16,9 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static, TextArea
 
+from ehat_tui.form.journey import Step
 from ehat_tui.record.case import Answer, Case
 from ehat_tui.record.store import Store
 from ehat_tui.record.unit import Change
@@ -112,6 +114,26 @@ class Driver:
                 return
         raise AssertionError(f"{words!r} is not on the screen:\n{self.text}")
 
+    def everything_mounted(self) -> Iterator[str]:
+        """The text of every widget of every screen there is, shown or not, and of what fields hold."""
+        for screen in self.app._registry:
+            if isinstance(screen, Screen):
+                yield screen_text(screen)
+            if isinstance(screen, Input):
+                yield screen.value
+            if isinstance(screen, TextArea):
+                yield screen.text
+            if isinstance(screen, Static):
+                yield str(screen.content)
+            if isinstance(screen, OptionList):
+                yield from (str(option.prompt) for option in screen.options)
+
+    def step(self, section: str, subject: UUID | None = None) -> Step:
+        """The page of a section of the open assessment."""
+        assert self.app.work is not None
+        case = self.app.work.case
+        return Step(case.form.sections[section], subject or case.id)
+
     async def focus(self, question: str) -> QuestionBox:
         """Put the cursor into the field of a question."""
         box = self.box(question)
@@ -121,12 +143,7 @@ class Driver:
 
     async def go_to(self, section: str, subject: UUID | None = None, question: str = "") -> None:
         """To the page of a section, as the steps pane does."""
-        from ehat_tui.form.journey import Step
-
-        work = self.app.work
-        assert work is not None
-        work.refresh()
-        self.app.go_to(Step(work.case.form.sections[section], subject or work.case.id), question=question)
+        self.app.go_to(self.step(section, subject), question=question)
         await self.settle()
 
     async def wait_for(self, words: str, seconds: float = 5) -> None:
@@ -162,6 +179,8 @@ class Driver:
 
 
 Running = Callable[..., AbstractAsyncContextManager[Driver]]
+Read = Callable[[Screen[Any]], str]
+Seed = Callable[..., "Family"]
 
 
 @dataclass(frozen=True)
@@ -172,7 +191,7 @@ class Family:
     people: dict[str, UUID]
 
 
-def seed(
+def seed_family(
     store: Store, *names: str, area: str = "england", roles: dict[str, list[str]] | None = None
 ) -> Family:
     """A draft with these people in it ("Albie" is a child unless `roles` says otherwise); the first one agrees."""
@@ -217,6 +236,18 @@ def store(paths: Paths) -> Iterator[Store]:
     """The vault opened beside the app, to put a family into it before the app starts."""
     with open_vault(paths, PASSPHRASE) as vault:
         yield Store(vault.engine, audit_key(vault.data_key))
+
+
+@pytest.fixture
+def seed() -> Seed:
+    """Put a family into the vault: `seed(store, "Keeley Marsden", "Albie Marsden")`."""
+    return seed_family
+
+
+@pytest.fixture
+def read() -> Read:
+    """A screen as plain text."""
+    return screen_text
 
 
 @pytest.fixture

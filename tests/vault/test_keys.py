@@ -110,10 +110,10 @@ def test_changing_the_passphrase(key_file: Path, passphrase: str, cheap: Cost) -
     keys.change_passphrase(key_file, data_key, NEW, cheap)
     assert keys.unlock(keys.previous(key_file), passphrase) == data_key  # until the new one has proven itself
     assert keys.unlock(key_file, NEW) == data_key
-    assert keys.unlock_with_recovery(key_file, spare.text) == data_key
     for path in (key_file, keys.previous(key_file)):
         with pytest.raises(Locked):
             keys.unlock(path, passphrase)
+    assert keys.unlock_with_recovery(key_file, spare.text) == data_key
 
 
 def test_a_new_recovery_key_replaces_the_old(key_file: Path, passphrase: str, cheap: Cost) -> None:

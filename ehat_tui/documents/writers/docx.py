@@ -29,7 +29,11 @@ def render(document: tree.Document, template: bytes, known_ids: Sequence[str] = 
     filled = _filled(template, context(document, known_ids))
     _set_widths(filled.docx, document)
     properties = filled.docx.core_properties
-    properties.title, properties.subject, properties.language = document.title, document.subtitle, document.language
+    properties.title, properties.subject, properties.language = (
+        document.title,
+        document.subtitle,
+        document.language,
+    )
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
     properties.created = properties.modified = datetime.combine(document.dated, time(12))
     properties.revision = 1
@@ -53,7 +57,9 @@ def read_template(template: Path | None = None) -> bytes:
     try:
         return template.read_bytes()
     except OSError:
-        raise NotFound(f"The template {template.name} could not be read.", hint="Check its name and folder.") from None
+        raise NotFound(
+            f"The template {template.name} could not be read.", hint="Check its name and folder."
+        ) from None
 
 
 def open_template(template: bytes) -> Any:
@@ -65,7 +71,9 @@ def open_template(template: bytes) -> Any:
         opened.init_docx()
         opened.docx.element.body  # noqa: B018 - an old or foreign file only fails here
     except Exception:
-        raise NotValid("The template is not a Word document (.docx).", ["It is not a Word document (.docx)."]) from None
+        raise NotValid(
+            "The template is not a Word document (.docx).", ["It is not a Word document (.docx)."]
+        ) from None
     return opened
 
 
@@ -85,7 +93,11 @@ def plain_words(error: Exception) -> str:
 
     message = str(getattr(error, "message", None) or error).split("\n")[0]
     around = list(getattr(error, "docx_context", ()))
-    near = around[min(3, max((getattr(error, "lineno", 1) or 1) - 1, 0))].strip()[:_NEAR] if len(around) > 3 else ""
+    near = (
+        around[min(3, max((getattr(error, "lineno", 1) or 1) - 1, 0))].strip()[:_NEAR]
+        if len(around) > 3
+        else ""
+    )
     where = f" It is near: {near}" if near else ""
     if isinstance(error, TemplateSyntaxError):
         return f"A field is not written right: {message}{'' if message.endswith('.') else '.'}{where}"
@@ -94,6 +106,9 @@ def plain_words(error: Exception) -> str:
     attribute = re.search(r"has no attribute '([^']*)'", message)
     if isinstance(error, UndefinedError) and attribute:
         return f"There is no field called .{attribute[1]} there.{where}"
+    element = re.search(r"has no element (.*)", message)
+    if isinstance(error, UndefinedError) and element:
+        return f"There is no [{element[1].rstrip('.')}] there.{where}"
     if isinstance(error, UndefinedError):
         name = re.search(r"'([^']*)' is undefined", message)
         return f"Unknown field: {name[1] if name else message}.{where}"

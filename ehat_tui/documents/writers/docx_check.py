@@ -11,6 +11,9 @@ from ehat_tui.documents.writers.docx_fields import RESERVED
 from ehat_tui.errors import NotValid
 
 
+_WIDE = 12  # columns and rows of the table in a trial run: more than any table of ours has
+
+
 def check_template(path: Path, known_ids: Sequence[str]) -> list[str]:
     """One sentence for each unknown field, or for the first other mistake; empty when the template can be used.
 
@@ -47,7 +50,7 @@ def _unknown(name: str, known: Sequence[str]) -> str:
 def _sample(known_ids: Sequence[str]) -> tree.Document:
     """A document with every section and every kind of block, so that a trial run meets every field."""
     blocks: tuple[tree.Block, ...] = (
-        tree.Paragraph("text", "lead", "someone"), tree.Bullets(("item",)), tree.Table(("header",), (("cell",),)),
+        tree.Paragraph("text", "lead", "someone"), tree.Bullets(("item",)), tree.Table(("header",) * _WIDE, (("cell",) * _WIDE,) * _WIDE),
         tree.Quote("words", "someone"), tree.Scale("question", "low", "high", (tree.Score("someone", 3),)),
         tree.Callout("title", (tree.Paragraph("text"),)), tree.Signatures((tree.Signature("someone"),)),
         tree.SubHeading("heading"), tree.Facts((tree.Fact("label", "value"),)), tree.PageBreak(),

@@ -34,7 +34,7 @@ class Words(str):
     def __html__(self) -> str:
         from markupsafe import escape
 
-        return escape(str(self)).replace("{", "&#123;").replace("}", "&#125;")
+        return str(escape(str(self))).replace("{", "&#123;").replace("}", "&#125;")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,12 @@ def context(document: tree.Document, known_ids: Sequence[str]) -> dict[str, Any]
     sections = tuple(SectionView(section.id, section.title, section.blocks) for section in document.sections)
     own: dict[str, Any] = {field.name: getattr(document, field.name) for field in fields(document)}
     own = {name: value for name, value in own.items() if name in RESERVED}
-    own |= {"date": document.date_shown, "draft": document.draft, "facts": document.facts, "sections": sections}
+    own |= {
+        "date": document.date_shown,
+        "draft": document.draft,
+        "facts": document.facts,
+        "sections": sections,
+    }
     own |= {"draft_word": tree.DRAFT, "draft_notice": tree.DRAFT_NOTICE}
     absent = {name: SectionView(name) for name in known_ids}
     return {**absent, **{section.id: section for section in sections if section.id}, **own}
@@ -108,7 +113,9 @@ def lines(block: tree.Block) -> Iterator[str]:
             yield _joined(" – ", quoted(block.text), block.who)
         case tree.Scale():
             yield block.question
-            yield from (_joined(": ", score.who, _joined(". ", score.words, score.note)) for score in block.scores)
+            yield from (
+                _joined(": ", score.who, _joined(". ", score.words, score.note)) for score in block.scores
+            )
         case tree.Callout():
             yield block.title
             for inner in block.blocks:
@@ -118,7 +125,9 @@ def lines(block: tree.Block) -> Iterator[str]:
         case tree.SubHeading():
             yield block.text
         case tree.Facts():
-            yield from (_joined(": ", fact.label, _joined(" – ", fact.value, fact.said_by)) for fact in block.facts)
+            yield from (
+                _joined(": ", fact.label, _joined(" – ", fact.value, fact.said_by)) for fact in block.facts
+            )
         case tree.PageBreak():
             pass
 

@@ -59,4 +59,3 @@ def write(document: Document, path: Path) -> tuple[str, ...]:
     content, replaced = render(document)
     replace_file(path, content)
     return replaced
-
