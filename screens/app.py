@@ -129,10 +129,18 @@ class EhatApp(App[int]):
         area = self._area or (self.store.practitioner() or {}).get("area", "england")
         for summary in self.store.assessments(limit=1):
             case = self.store.case(summary.reference)
-            if case.is_draft and not case.answers and not case.sections and case.area == area:
+            begun = [
+                name
+                for name, _ in case.answers
+                if name not in case.form.questions or not case.form.question(name).default
+            ]
+            if case.is_draft and not begun and not case.sections and case.area == area:
                 self.open(case.reference)
                 return
         self.open(self.store.create(area).reference)
+        if self.work is not None:
+            self.work.begin()
+            self.go_to(_step_of(self.work, {}))
 
     def open(self, reference: str) -> None:
         """Open an assessment where it was left."""
@@ -248,11 +256,9 @@ class EhatApp(App[int]):
         if self.work is not None:
             self._reference, self._start = self.work.case.reference, "resume"
             if not self.work.autosave.flush():
-                self.notify(
-                    "Not locked: the last words are not saved yet. Blank the screen with F9", markup=False
-                )
+                self.notify("Not locked: the last words are not saved yet. Blank the screen with F9", markup=False)
                 return
-        self._close_vault()
+        self.close_vault()
         self.show(UnlockScreen())
 
     def action_home(self) -> None:
@@ -272,7 +278,7 @@ class EhatApp(App[int]):
         if self.work is not None and not self.work.autosave.flush():
             self.notify("Not closed: the last words are not saved yet. It keeps trying", markup=False)
             return
-        self._close_vault()
+        self.close_vault()
         self.exit(int(Exit.DONE))
 
     def action_suspend_process(self) -> None:
@@ -281,11 +287,16 @@ class EhatApp(App[int]):
             self.work.autosave.flush()
         super().action_suspend_process()
 
-    def _close_vault(self) -> None:
+    def close_vault(self) -> None:
         self._close_work()
         if self.vault is not None:
             self.vault.close()
         self.vault = self.store = None
+
+    @property
+    def crash(self) -> Exception | None:
+        """The exception that ended the app, if one did."""
+        return self._exception
 
     def _fatal_error(self) -> None:
         """Close at once and show nothing: Textual's own page prints local variables, which is what people said.
@@ -322,21 +333,16 @@ def _own_keys(paths: Paths) -> dict[str, str]:
 
 def _warm_up() -> None:
     """Load what comes after the passphrase, off the key path."""
-    import ehat_tui.record.store
-    import ehat_tui.vault.vault
-    import screens.home
     import screens.questions  # noqa: F401
 
 
-def run(
-    paths: Paths, *, start: str = "home", reference: str = "", area: str = "", passphrase: str = ""
-) -> int:
+def run(paths: Paths, *, start: str = "home", reference: str = "", area: str = "", passphrase: str = "") -> int:
     """Run the app; `start` is "home", "new" or "open". Returns an exit code."""
     app = EhatApp(paths, start=start, reference=reference, area=area, passphrase=passphrase)
     try:
         code = app.run()
     finally:
-        app._close_vault()
-    if app._exception is not None:
-        raise app._exception
+        app.close_vault()
+    if app.crash is not None:
+        raise app.crash
     return int(Exit.UNEXPECTED) if code is None else code

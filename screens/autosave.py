@@ -120,9 +120,7 @@ class Autosave:
             self._saved(at)
         return True
 
-    def _keep(
-        self, changes: dict[tuple[str, UUID], Change], place: dict[str, str] | None, *, retry: bool
-    ) -> None:
+    def _keep(self, changes: dict[tuple[str, UUID], Change], place: dict[str, str] | None, *, retry: bool) -> None:
         """Put back what could not be saved, under anything newer, and try again later."""
         with self._wake:
             self._changes = changes | self._changes

@@ -13,7 +13,6 @@ from textual.widgets import Static
 
 from screens.keys import binding
 
-
 QUICK = 10.0  # seconds in which the same key brings the page back; after that the passphrase is asked
 
 
@@ -33,7 +32,7 @@ class BlankScreen(ModalScreen[bool]):
 
     @staticmethod
     def _time() -> str:
-        return datetime.now().strftime("%H:%M")
+        return datetime.now().astimezone().strftime("%H:%M")
 
     def _tick(self) -> None:
         self.query_one("#clock", Static).update(self._time())

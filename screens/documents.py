@@ -57,9 +57,7 @@ class DocumentsPage(Page):
             yield Button("Write them", id="b-write")
 
     def help_parts(self) -> list[tuple[str, str]]:
-        words = (
-            "The files are not encrypted: keep them as carefully as paper. Their names hold no person's name."
-        )
+        words = "The files are not encrypted: keep them as carefully as paper. Their names hold no person's name."
         return [("Documents", words)]
 
     def action_back(self) -> None:

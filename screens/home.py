@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NEW = "new"
 MORE = "more"
+ME = "me"
 FIRST = 30  # as many as a screen or two; the rest is one key away, so that a long list opens as fast as a short one
 
 
@@ -29,7 +30,8 @@ class HomeScreen(Screen[None]):
     """What is on this laptop. A draft that was interrupted stands first."""
 
     CSS = """
-    HomeScreen #list { height: 1fr; border: none; padding: 1 2; }
+    HomeScreen #list { height: 1fr; border: none; padding: 0 2; }
+    HomeScreen #hint { padding: 1 2 0 3; color: $text-muted; }
     HomeScreen #remind { padding: 0 2; color: $text-warning; display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [binding("add")]
@@ -50,6 +52,7 @@ class HomeScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TopLine("Assessments")
         yield Static("", id="remind", markup=False)
+        yield Static("Enter carries on where you left off.", id="hint", markup=False)
         yield OptionList(*self._lines(), id="list", markup=False)
         yield KeyLine(("add", "lock", "blank", "safety", "quit"))
 
@@ -58,7 +61,7 @@ class HomeScreen(Screen[None]):
         from ehat_tui.vault.keys import recovery_confirmed
 
         found = self.query_one(OptionList)
-        found.highlighted = 1 if found.option_count > 1 else 0
+        found.highlighted = 1 if found.option_count > 2 else 0
         if not recovery_confirmed(self.ehat.paths.key):
             reminder = self.query_one("#remind", Static)
             reminder.update("Your recovery key is not confirmed yet. Press k to do it now.")
@@ -71,6 +74,7 @@ class HomeScreen(Screen[None]):
         lines += [Option(self._line(summary), id=summary.reference) for summary in shown]
         if len(found) > len(shown):
             lines.append(Option(Content("… show all"), id=MORE))
+        lines.append(Option(Content("  About you: your name, phone and manager"), id=ME))
         return lines
 
     @staticmethod
@@ -92,6 +96,10 @@ class HomeScreen(Screen[None]):
             case "more":
                 self._all = True
                 self.query_one(OptionList).clear_options().add_options(self._lines())
+            case "me":
+                from screens.about_you import AboutYouScreen
+
+                self.ehat.show(AboutYouScreen(self._store))
             case str(reference):
                 self.ehat.open(reference)
 

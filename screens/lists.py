@@ -176,9 +176,7 @@ class ListPage(Page):
 
     def help_parts(self) -> list[tuple[str, str]]:
         assert self.step is not None
-        keys = (
-            "Enter opens or adds. Delete removes, F7 brings it back. F11 moves one up. F5 says there is none."
-        )
+        keys = "Enter opens or adds. Delete removes, F7 brings it back. F11 moves one up. F5 says there is none."
         return [("This list", self.step.section.intro or self.step.section.title), ("Keys", keys)]
 
     # -- what can be done -------------------------------------------------------------------------------------

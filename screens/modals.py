@@ -189,13 +189,9 @@ class MarkScreen(ModalScreen[tuple[str, str] | None]):
     """Mark an answer with one more key or a click. Returns (mark, code); choosing a mark again takes it off."""
 
     CSS = f"MarkScreen {{ align: center middle; }} {MODAL_CSS} .half {{ width: 1fr; }}"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f5,ctrl+r", "leave", "Leave it as it is", priority=True)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f5,ctrl+r", "leave", "Leave it as it is", priority=True)]
 
-    def __init__(
-        self, label: str, current: dict[str, str], *, may_tell: bool = False, only: str = ""
-    ) -> None:
+    def __init__(self, label: str, current: dict[str, str], *, may_tell: bool = False, only: str = "") -> None:
         super().__init__()
         self._label = label
         self._current = current
@@ -310,9 +306,7 @@ class HelpScreen(ModalScreen[None]):
     """Words to read, and back."""
 
     CSS = f"HelpScreen {{ align: center middle; }} {MODAL_CSS} #box {{ overflow-y: auto; }}"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,space,f1,ctrl+g", "leave", "Close", priority=True)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,space,f1,ctrl+g", "leave", "Close", priority=True)]
 
     def __init__(self, title: str, parts: Sequence[tuple[str, str]]) -> None:
         super().__init__()

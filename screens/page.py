@@ -34,9 +34,7 @@ class Page(Screen[None]):
     """One page of the journey. Subclasses fill the middle with `content` and say which keys they use."""
 
     CSS_PATH = "page.tcss"
-    AUTO_FOCUS = (
-        ".body Options, .body LineField, .body LongField, .body PickField, .body ScaleField, .body OptionList"
-    )
+    AUTO_FOCUS = ".body Options, .body LineField, .body LongField, .body PickField, .body ScaleField, .body OptionList"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-usual"), (WIDE, "-wide")]
     KEYS: ClassVar[Sequence[str]] = ("why", "back", "continue", "steps", "mark", "blank", "safety")
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -69,9 +69,7 @@ class QuestionPage(Page):
             yield Button("Go to Agreement", id="to-agreement")
             return
         if not case.is_draft:
-            yield Static(
-                "This assessment is finished. Amend it (Check your answers) to change it.", classes="notice"
-            )
+            yield Static("This assessment is finished. Amend it (Check your answers) to change it.", classes="notice")
         if section.intro:
             yield Static(section.intro, classes="intro", markup=False)
         self._asked = []
@@ -129,9 +127,7 @@ class QuestionPage(Page):
         source = self.work.case.form.question(question.prefill)
         rows = self.work.case.rows(source.section)
         said = [self.work.case.answer(source, row.id) for row in rows]
-        return "\n".join(
-            str(answer.value).strip() for answer in said if answer.value and not answer.restricted
-        )
+        return "\n".join(str(answer.value).strip() for answer in said if answer.value and not answer.restricted)
 
     @on(QuestionBox.Answered)
     def _answered(self, event: QuestionBox.Answered) -> None:

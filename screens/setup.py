@@ -32,7 +32,7 @@ CSS = """
 #box .buttons { height: auto; margin-top: 1; }
 #box Button { margin-right: 2; height: 1; border: none; }
 """
-GOOD_PASSPHRASE = "Four words or more, or at least 14 characters. You type it each time you open ehat."
+HOW_TO_CHOOSE = "Four words or more, or at least 14 characters. You type it each time you open ehat."
 
 
 class _Setup(Screen[None]):
@@ -77,7 +77,7 @@ class SetupScreen(_Setup):
             yield Static("Your area", markup=False)
             areas = [Option(name, load(name).name) for name in names()]
             yield Options(areas, [self._area], id="area")
-            yield Static(f"A passphrase. {GOOD_PASSPHRASE}", markup=False)
+            yield Static(f"A passphrase. {HOW_TO_CHOOSE}", markup=False)
             yield LineField(password=True, id="passphrase")
             yield Static("The passphrase again", markup=False)
             yield LineField(password=True, id="again")
@@ -184,7 +184,7 @@ class NewPassphraseScreen(_Setup):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="box", can_focus=False):
             yield Static("Choose a new passphrase", classes="title", markup=False)
-            yield Static(GOOD_PASSPHRASE, markup=False)
+            yield Static(HOW_TO_CHOOSE, markup=False)
             yield LineField(password=True, id="passphrase")
             yield Static("The passphrase again", markup=False)
             yield LineField(password=True, id="again")

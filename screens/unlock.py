@@ -58,9 +58,7 @@ class UnlockScreen(Screen[None]):
         field.value = ""
         field.password = not self._recovery
         self._show("#what", "Your recovery key" if self._recovery else "Your passphrase")
-        self._show(
-            "#say", "Enter opens. F2 asks for the passphrase again." if self._recovery else "Enter opens."
-        )
+        self._show("#say", "Enter opens. F2 asks for the passphrase again." if self._recovery else "Enter opens.")
 
     def _show(self, where: str, text: str) -> None:
         self.query_one(where, Static).update(Content(text))

@@ -18,6 +18,7 @@ from screens.autosave import Autosave
 
 if TYPE_CHECKING:
     from ehat_tui.record.store import Store
+    from ehat_tui.record.unit import Change
 
 
 class Work:
@@ -78,10 +79,33 @@ class Work:
     def add_row(self, section_id: str, values: dict[str, Any] | None = None) -> UUID:
         """A new row at the end of a list. NotAgreed when the gate is shut."""
         self.autosave.flush()
+        section = self.case.form.sections[section_id]
         with self.store.unit(self.case.id) as unit:
             row = unit.add_row(section_id, values)
+            unit.save(self._defaults(section, row))
         self.refresh()
         return row
+
+    def begin(self) -> None:
+        """Give a new assessment what it starts with, such as today as the day it was started."""
+        section = next(iter(self.case.form.sections.values()))
+        for change in self._defaults(section, self.case.id):
+            question = self.case.form.question(change.question_id)
+            self.answer(question, change.subject, change.answer, at_once=True)
+
+    def _defaults(self, section: Section, subject: UUID) -> list[Change]:
+        """What a new row or record starts with: the day, and what is known about the worker."""
+        from ehat_tui.record.unit import Change
+
+        found = []
+        for question in section.questions:
+            about, _, name = question.default.partition(".")
+            today = datetime.now().astimezone().date().isoformat()
+            value = today if about == "today" else self.case.practitioner.get(name)
+            if question.default and value:
+                answer = Answer(value, restricted=question.restricted or section.restricted)
+                found.append(Change(question.id, subject, answer))
+        return found
 
     def remove_row(self, section_id: str, row: UUID) -> None:
         """Take a row away; `undo` brings it back."""

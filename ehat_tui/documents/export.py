@@ -32,7 +32,7 @@ class Exported:
 
 
 def file_name(case: Case, reader_id: str, form: str) -> str:
-    """`EH-26-0042-family-v1.pdf`; a draft, also of a next version, is `...-draft.pdf` (data-protection 4.4)."""
+    """`EH-26-0042-family-v1.pdf`; a draft, also of a next version: `...-draft.pdf` (data-protection 4.4)."""
     reference = re.sub(r"[^A-Za-z0-9_.-]", "-", case.reference)
     end = "draft" if case.is_draft else f"v{case.version}"
     return f"{reference}-{reader_id}-{end}{writers.SUFFIXES[form]}"
@@ -43,8 +43,8 @@ def export(
 ) -> Exported:
     """Write a case for one reader into `folder`, once for each format; files of the same name are replaced.
 
-    `template` is a council's own Word file, for docx only. Raises NotValid (unknown reader or format, template
-    that cannot be filled in), NotAgreed (nobody agrees), NotFound (no such folder or template), DiskRefused.
+    `template` is a council's own Word file, for docx only. Raises NotValid (unknown reader or format, a
+    template that cannot be filled in), NotAgreed (nobody agrees), NotFound (no such folder or template), DiskRefused.
     """
     wanted = tuple(dict.fromkeys(formats))
     _check(wanted, folder, template)
@@ -82,4 +82,4 @@ def _warnings(case: Case, reader_id: str, replaced: set[str]) -> Iterable[str]:
         who = "One person" if limited == 1 else f"{limited} people"
         yield f"{who} agreed with limits. Read their limits again before you hand this over."
     if not profile.of(case.area).early_help.number:
-        yield "The early help number of this area is not supplied, so it is not printed. Ask your Early Help Hub."
+        yield "This area's early help number is not supplied, so it is not printed. Ask your Early Help Hub."

@@ -36,7 +36,7 @@ def _goal(view: View, goal: Row) -> str:
 
 
 def _actions(view: View, goals: list[Row]) -> tuple[tuple[str, ...], ...]:
-    """One line an action, in the order of the goals; an action of a goal that may not be read is not there."""
+    """One line an action, in the order of the goals; actions of a hidden goal are not there."""
     shown = [row for row in view.rows("actions", "what") if row.values.get("status") != "no_longer_needed"]
     numbers = {str(goal.id): number for number, goal in enumerate(goals, start=1)}
     ordered = [

@@ -1,4 +1,4 @@
-"""The family's plan on stopping, copies, sharing (C13 to C17), complaints and signatures (C21); rules 1, 21."""
+"""The family's plan on stopping, copies, sharing (C13 to C17), complaints, signatures (C21); rules 1, 21."""
 
 from __future__ import annotations
 

@@ -67,6 +67,21 @@ def installed() -> tuple[Font, ...]:
     return found
 
 
+def characters(font: Font) -> frozenset[int]:
+    """Code points a font may be used for: all it has, but no accents put together from parts in the body font.
+
+    Atkinson Hyperlegible has a circumflex but not the Welsh letters that carry it, and sets it on the next letter.
+    """
+    if not font.path:
+        return frozenset()
+    return _without_marks(font.path) if font == FONTS[0] else coverage(font.path)
+
+
+@cache
+def _without_marks(path: Path) -> frozenset[int]:
+    return frozenset(code for code in coverage(path) if unicodedata.category(chr(code))[0] != "M")
+
+
 class Printer:
     """Replaces what no installed font can show by a note such as [U+4E2D], and remembers it in `replaced`.
 
@@ -86,7 +101,7 @@ class Printer:
             return text
         shown: list[str] = []
         base = self.holders("“")  # a mark at the start would stand on the quotation mark before it
-        for one in text:
+        for one in unicodedata.normalize("NFC", text):  # one ŵ rather than w and a mark
             mark = unicodedata.category(one)[0] == "M"
             fonts = base & self.holders(one) if mark else self.holders(one)
             if one == "\n" or fonts:
@@ -103,9 +118,9 @@ class Printer:
         if one not in self._holders:
             kind = unicodedata.category(one)
             refused = kind == _PRIVATE or (self.plain and kind[0] == "M")
-            paths = () if refused else (font.path for font in self._fonts)
+            fonts = () if refused else self._fonts
             self._holders[one] = frozenset(
-                n for n, path in enumerate(paths) if path and ord(one) in coverage(path)
+                number for number, font in enumerate(fonts) if ord(one) in characters(font)
             )
         return self._holders[one]
 

@@ -1,4 +1,4 @@
-"""The practitioner's record: everything, in the order of the form, and the restricted part bound separately."""
+"""The practitioner's record: everything in the order of the form, and the restricted part bound separately."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def _day(iso: object) -> PartialDate | None:
 
 
 def _gaps(view: View, gaps: list[Gap]) -> tuple[Block, ...]:
-    """The gaps by step. Steps are named by what may be shown of them, so that no restricted title slips in."""
+    """The gaps by step. Steps are named by what may be shown of them, so no restricted title slips in."""
     by_step: dict[str, list[str]] = {}
     for gap in gaps:
         section = view.case.form.sections[gap.section]

@@ -53,8 +53,8 @@ class Omitted:
 
 
 def is_private(case: Case, question: Question, subject: UUID, answer: Answer) -> bool:
-    """Whether an answer belongs to the restricted part: marked so, asked under a question that starts so, or in
-    a row whose first line is so.
+    """Whether an answer belongs to the restricted part: marked so, asked under a question that starts so,
+    or in a row whose first line is so.
 
     Taking the mark off a question that starts restricted does not bring its answer into a copy: a forgotten
     mark must not be what puts a refuge's address on paper (rule 27).

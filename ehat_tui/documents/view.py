@@ -34,7 +34,7 @@ class View:
     # -- answers -----------------------------------------------------------------------------------------
 
     def answer(self, question: Question, subject: UUID) -> Answer:
-        """The answer, or `BLANK` when it is not shown, or its question is not asked (FHIR SDC, enableWhen)."""
+        """The answer; `BLANK` when it is not shown, or its question is not asked (FHIR SDC, enableWhen)."""
         section = self.case.form.sections[question.section]
         about = self.case.id if section.repeats == "once" else subject
         return self._seen(question, about, self._shows)
@@ -56,7 +56,7 @@ class View:
         return self.in_words(question, self.answer(question, subject)) if question else ""
 
     def in_words(self, question: Question, answer: Answer) -> str:
-        """A value in words: labels for codes, dates written out, names; what could not be read, as it was typed."""
+        """A value in words: labels for codes, dates written out, names; as typed if it could not be read."""
         value = answer.value
         if value in (None, "", []):
             return answer.typed.strip()
@@ -71,18 +71,18 @@ class View:
                 return self.case.form.vocabulary(question).label(str(value))
             case "date":
                 return self._date(question, str(value))
-            case "number":
-                return f"{value:g} {question.unit}".strip() if isinstance(value, int | float) else str(value)
-            case "scale":
-                return f"{value:g} out of 10" if isinstance(value, int | float) else str(value)
+            case "number" | "scale":
+                return _number(question, value)
             case "person" | "people":
                 return self.name(self.case.person(value))
             case "row" | "rows":
-                section = self.case.form.sections[question.of]
-                row = self.case.row(question.of, value)
-                return (self.title(section, row) or self.hidden) if row else ""
+                return self._row(question, value)
             case _:
                 return str(value).strip()
+
+    def _row(self, question: Question, row_id: Any) -> str:
+        row = self.case.row(question.of, row_id)
+        return (self.title(self.case.form.sections[question.of], row) or self.hidden) if row else ""
 
     def _date(self, question: Question, iso: str) -> str:
         try:
@@ -94,7 +94,7 @@ class View:
     # -- people and rows ---------------------------------------------------------------------------------
 
     def name(self, person: Person | None) -> str:
-        """What someone is called here: as they like to be, with the family name if two are called the same."""
+        """What someone is called here: as they like, with the family name if two are called the same."""
         if person is None:
             return ""
         if not self.named(person):
@@ -152,3 +152,10 @@ class View:
         return [
             (question, self.answer(question, subject)) for question in enabled(self.case, section, subject)
         ]
+
+
+def _number(question: Question, value: Any) -> str:
+    number = int(value) if isinstance(value, float) and value.is_integer() else value
+    if question.kind == "scale":
+        return f"{number} out of 10"
+    return f"{number}{'' if question.unit.startswith('%') else ' '}{question.unit}".strip()

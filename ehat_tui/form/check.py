@@ -21,6 +21,12 @@ from ehat_tui.form.model import (
 # (section, where, what to write)
 Mistake = tuple[str, str, str]
 
+# What a new row or record may start with: the day, or something about the worker (A7).
+DEFAULTS = (
+    "today",
+    *(f"practitioner.{name}" for name in ("name", "job_title", "organisation", "organisation_type", "phone", "email")),
+)
+
 # The pages an answer may bring up.
 SCREENS = ("crisis", "safety")
 
@@ -84,6 +90,8 @@ def _question(form: Form, section: Section, question: Question) -> Iterator[str]
     for end in question.ends:
         if end not in form.questions:
             yield f'ends names "{end}", which is no question'
+    if question.default and question.default not in DEFAULTS:
+        yield f'default = "{question.default}" is not known; write one of: {", ".join(DEFAULTS)}'
     if question.prefill and question.prefill not in form.questions:
         yield f'prefill = "{question.prefill}" is no question'
     yield from _binding(section, question)

@@ -157,9 +157,7 @@ _SHAPES = [
         _Y4,
     )
 ]
-_ROUGHLY = re.compile(
-    r"(?:(?:about|around|approximately|approx|circa|roughly|abt|ca|c)\b\.? ?|c(?=[0-9])|~ ?)(.*)"
-)
+_ROUGHLY = re.compile(r"(?:(?:about|around|approximately|approx|circa|roughly|abt|ca|c)\b\.? ?|c(?=[0-9])|~ ?)(.*)")
 _OR_SO = re.compile(r"(.*?) ?(?:~|\?|ish| or so| approx)")
 
 _WAYS = "Write it like 1/2/2024 or 1 Feb 2024, or as much as is known: Feb 2024, 2019, about 2019."

@@ -135,9 +135,7 @@ def steps(record: Record) -> list[Step]:
             found.append(Step(section, record.id))
             continue
         # a page on which nothing is asked of this person (a baby's views) is no page
-        found.extend(
-            Step(section, about) for about in record.subjects(section) if enabled(record, section, about)
-        )
+        found.extend(Step(section, about) for about in record.subjects(section) if enabled(record, section, about))
     return found
 
 
@@ -167,9 +165,7 @@ def _list_state(record: Record, section: Section) -> State:
         if none.given:
             return State.DECLINED if none.absent == "asked-declined" else State.DONE
         return State.TO_DO if section.required else State.OPTIONAL
-    states = [
-        _state(section, [(q, record.answer(q, row)) for q in enabled(record, section, row)]) for row in rows
-    ]
+    states = [_state(section, [(q, record.answer(q, row)) for q in enabled(record, section, row)]) for row in rows]
     if all(found in (State.DONE, State.DECLINED) for found in states):
         return State.DONE
     untouched = section.repeats == "pair" and not any(s in (State.DONE, State.PART) for s in states)

@@ -86,9 +86,7 @@ def load_source(source: Source, digest: str = "") -> tuple[Form | None, list[Pro
     return form, problems
 
 
-def _chapters(
-    content: dict[str, Any], sections: dict[str, Section], problems: list[Problem]
-) -> list[Chapter]:
+def _chapters(content: dict[str, Any], sections: dict[str, Section], problems: list[Problem]) -> list[Chapter]:
     chapters = []
     for raw in content.get("chapter", []):
         known = [name for name in raw.get("sections", []) if name in sections]
@@ -132,13 +130,9 @@ def _section(name: str, content: dict[str, Any], problems: list[Problem]) -> Sec
     try:
         _only(content, _SECTION_KEYS)
         _same_name(content, name)
-        plain = {
-            key: content[key] for key in content if key not in ("question", "enable_when", "summary", "heads")
-        }
+        plain = {key: content[key] for key in content if key not in ("question", "enable_when", "summary", "heads")}
         questions = [
-            question
-            for raw in content.get("question", [])
-            if (question := _question(name, raw, problems)) is not None
+            question for raw in content.get("question", []) if (question := _question(name, raw, problems)) is not None
         ]
         return Section(
             **{**plain, "title": _need(content, "title"), "repeats": _need(content, "repeats")},
@@ -224,8 +218,3 @@ def _need(raw: dict[str, Any], key: str) -> Any:
 def _same_name(content: dict[str, Any], name: str) -> None:
     if _need(content, "id") != name:
         raise _Mistake(f'its id is "{content["id"]}" but the file is {name}.toml; the two must be the same')
-
-
-if __name__ == "__main__":
-    _form, _problems = load_source(read_source())
-    print("\n".join(map(str, _problems)) or "no mistakes")

@@ -150,9 +150,8 @@ class Question:
     unit: str = ""
     may_tell: bool = False
     prefill: str = ""
-    ends: tuple[
-        str, ...
-    ] = ()  # scale: the two questions, of the row it belongs to, that say what 0 and 10 mean
+    default: str = ""  # what a new row or record starts with: "today", or "practitioner.name"
+    ends: tuple[str, ...] = ()  # scale: the two questions, of the row it belongs to, that say what 0 and 10 mean
     opens: Opens | None = None
     enable_when: Condition | None = None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from ehat_tui.form.dates import PartialDate, Problem, age, in_words, parse
@@ -68,7 +69,7 @@ def _number(question: Question, typed: str) -> Reading:
         number = float(text)
     except ValueError:
         return Reading(None, typed, "Write a number in figures. Kept as you typed it.")
-    if number != number or number in (float("inf"), float("-inf")):
+    if not isfinite(number):
         return Reading(None, typed, "Write a number in figures. Kept as you typed it.")
     low, high = question.minimum, question.maximum
     odd = (low is not None and number < low) or (high is not None and number > high)

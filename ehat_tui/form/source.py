@@ -66,7 +66,5 @@ def read_source(root: Traversable | None = None) -> Source:
             form = content
         else:
             sections[file.name.removesuffix(".toml")] = content
-    vocabularies = {
-        file.name.removesuffix(".toml"): read_toml(file) for file in _toml_files(root / "vocabularies")
-    }
+    vocabularies = {file.name.removesuffix(".toml"): read_toml(file) for file in _toml_files(root / "vocabularies")}
     return Source(form, sections, vocabularies)

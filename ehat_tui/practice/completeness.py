@@ -135,9 +135,7 @@ def _actions_have_someone(case: Case) -> Iterator[Gap]:
     section = case.form.sections["actions"]
     for row in case.rows("actions"):
         if not row.values.get("who") and not row.values.get("who_else"):
-            yield _gap(
-                case, section, row.id, "Say who does this: someone in the family, or a worker", "actions.who"
-            )
+            yield _gap(case, section, row.id, "Say who does this: someone in the family, or a worker", "actions.who")
 
 
 def _objectives_have_actions(case: Case) -> Iterator[Gap]:

@@ -46,9 +46,7 @@ class Chain:
         content: Any = None,
     ) -> None:
         """One event; `content` is hashed, never stored."""
-        last = (
-            self._last or self._session.exec(select(Event).order_by(col(Event.seq).desc()).limit(1)).first()
-        )
+        last = self._last or self._session.exec(select(Event).order_by(col(Event.seq).desc()).limit(1)).first()
         event = Event(
             seq=last.seq + 1 if last else 1,
             at=now(),

@@ -1,4 +1,4 @@
-"""Keys that two laptops can make apart and merge later: time-ordered UUIDs, and one fixed id for each pair of people."""
+"""Keys two laptops can make apart and merge later: time-ordered UUIDs, and one fixed id for each pair of people."""
 
 from __future__ import annotations
 

@@ -112,9 +112,7 @@ class Store:
                 form = self._build(source, digest)
                 if kept is None:
                     session.add(
-                        FormVersion(
-                            digest=digest, form_id=form.id, version=form.version, content=source.to_json()
-                        )
+                        FormVersion(digest=digest, form_id=form.id, version=form.version, content=source.to_json())
                     )
             self._forms[digest] = form
         return self._forms[digest]
@@ -179,9 +177,7 @@ class Store:
                 raise NotFound("This assessment is not in the vault")
             yield Unit(session, self._chain(session), self._form(session, assessment.form_digest), assessment)
 
-    def save(
-        self, assessment_id: UUID, changes: Sequence[Change], place: dict[str, str] | None = None
-    ) -> datetime:
+    def save(self, assessment_id: UUID, changes: Sequence[Change], place: dict[str, str] | None = None) -> datetime:
         """Commit some answers; returns the time to show as "Saved 14:32"."""
         with self.unit(assessment_id) as unit:
             if changes:
@@ -195,9 +191,7 @@ class Store:
     def assessments(self, limit: int | None = None) -> list[Summary]:
         """The assessments, the newest change first. `limit` keeps a long list quick to open."""
         with self._looking() as session:
-            found = session.exec(
-                select(Assessment).order_by(col(Assessment.updated_at).desc()).limit(limit)
-            ).all()
+            found = session.exec(select(Assessment).order_by(col(Assessment.updated_at).desc()).limit(limit)).all()
             ids = [assessment.id for assessment in found]
             names: dict[UUID, list[str]] = defaultdict(list)
             people = select(tables.Person).where(col(tables.Person.removed_at).is_(None))
@@ -208,9 +202,7 @@ class Store:
                     name = person.known_as or person.given_names
                     names[person.assessment_id].append(" ".join(p for p in (name, person.family_name) if p))
         return [
-            Summary(
-                a.id, a.reference, a.status, a.version, tuple(names[a.id]), a.updated_at, bool(a.amending)
-            )
+            Summary(a.id, a.reference, a.status, a.version, tuple(names[a.id]), a.updated_at, bool(a.amending))
             for a in found
         ]
 
@@ -247,11 +239,7 @@ class Store:
     def snapshots(self, assessment_id: UUID) -> list[tuple[int, str, str]]:
         """(version, reason, content) of each finalised version, the oldest first."""
         with self._looking() as session:
-            statement = (
-                select(Snapshot)
-                .where(Snapshot.assessment_id == assessment_id)
-                .order_by(col(Snapshot.version))
-            )
+            statement = select(Snapshot).where(Snapshot.assessment_id == assessment_id).order_by(col(Snapshot.version))
             return [(s.version, s.reason, s.content) for s in session.exec(statement)]
 
 

@@ -24,11 +24,13 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; ValueError for a time without a zone."""
         if value is not None and value.tzinfo is None:
             raise ValueError("a time without a zone")
         return value.astimezone(UTC) if value is not None else None
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """With its zone."""
         return value.replace(tzinfo=UTC) if value is not None else None
 
 

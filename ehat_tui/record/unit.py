@@ -84,15 +84,11 @@ class Unit:
                 Answer.question_id == change.question_id,
             )
         ).first()
-        marks = AnswerValue(
-            None, answer.typed, answer.absent, answer.said_by, answer.restricted, answer.may_tell
-        )
+        marks = AnswerValue(None, answer.typed, answer.absent, answer.said_by, answer.restricted, answer.may_tell)
         if stored is None:
             if bound and marks == BLANK:
                 return  # the column holds the whole answer
-            stored = Answer(
-                assessment_id=self.assessment.id, subject_id=change.subject, question_id=change.question_id
-            )
+            stored = Answer(assessment_id=self.assessment.id, subject_id=change.subject, question_id=change.question_id)
         stored.value = None if bound else answer.value
         for name in ("typed", "absent", "said_by", "restricted", "may_tell"):
             setattr(stored, name, getattr(answer, name))
@@ -136,9 +132,7 @@ class Unit:
         self._require_draft()
         row = self._row(self.form.sections[section_id], row_id)
         row.removed_at = now() if removed else None
-        self.chain.append(
-            "row.remove" if removed else "row.restore", self.assessment.id, row_id, [section_id]
-        )
+        self.chain.append("row.remove" if removed else "row.restore", self.assessment.id, row_id, [section_id])
         self._touch(row)
         self._touch(self.assessment)
 

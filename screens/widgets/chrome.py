@@ -56,7 +56,5 @@ class KeyLine(Static):
             key = KEYS[key_id]
             action = key_id.replace("continue", "go_on")
             owner = "screen" if hasattr(self.screen, f"action_{action}") else "app"
-            parts.append(
-                Content.from_markup(f"[@click={owner}.{action}][bold]{key.shown}[/bold] {key.label}[/]")
-            )
+            parts.append(Content.from_markup(f"[@click={owner}.{action}][bold]{key.shown}[/bold] {key.label}[/]"))
         return Content("  ").join(parts)

@@ -123,9 +123,7 @@ class QuestionBox(Vertical):
         found = read(self.question, message.value, self._on)
         answer = self.answer
         absent = "" if found.given else answer.absent
-        self.answer = Answer(
-            found.value, found.typed, absent, answer.said_by, answer.restricted, answer.may_tell
-        )
+        self.answer = Answer(found.value, found.typed, absent, answer.said_by, answer.restricted, answer.may_tell)
         self._echo(found.echo)
         self._show_marks()
         self.post_message(self.Answered(self, self.answer, at_once=message.at_once))

@@ -28,7 +28,8 @@ class StepsPane(OptionList):
     """Jump anywhere: Enter or a click."""
 
     DEFAULT_CSS = """
-    StepsPane { width: 25; text-wrap: nowrap; text-overflow: ellipsis; height: 1fr; border: none; padding: 0 1; background: $panel; }
+    StepsPane { width: 25; height: 1fr; border: none; padding: 0 1; background: $panel;
+                text-wrap: nowrap; text-overflow: ellipsis; }
     StepsPane:focus { border: none; background: $panel-lighten-1; }
     """
 
@@ -63,9 +64,7 @@ def _options(case: Case, here: Step | None) -> Iterator[Option]:
         inside = here is not None and here.section.id in chapter.sections
         states = [journey.state(case, page) for page in pages]
         shape = "›" if inside else SHAPES[journey.together(states)]
-        first = next(
-            (p for p, s in zip(pages, states, strict=True) if s in (State.TO_DO, State.PART)), pages[0]
-        )
+        first = next((p for p, s in zip(pages, states, strict=True) if s in (State.TO_DO, State.PART)), pages[0])
         # the line of a chapter leads to what is still to do in it; "|" keeps it apart from that page's own line
         many = inside and len(pages) > 1
         yield Option(Content(f"{shape} {chapter.title}"), id=_id(first) + "|" * many)

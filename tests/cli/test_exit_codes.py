@@ -201,7 +201,11 @@ def test_version_among_other_options(ehat: Ehat) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="core files are a POSIX thing")
 def test_no_core_dump() -> None:
-    code = "import resource as r, ehat_tui.__main__ as m; m._no_core_dump(); print(r.getrlimit(r.RLIMIT_CORE)[0])"
+    code = """
+import resource, ehat_tui.__main__ as main
+main._no_core_dump()
+print(resource.getrlimit(resource.RLIMIT_CORE)[0])
+"""
     assert subprocess.check_output([sys.executable, "-c", code], encoding="utf-8").strip() == "0"
 
 

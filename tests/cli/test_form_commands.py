@@ -93,7 +93,7 @@ def test_doctor_sees_the_screens_of_another_program(
 ) -> None:
     origin = tmp_path / "screens" / "__init__.py"
     spec = ModuleSpec("screens", None, origin=str(origin))
-    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda _: spec)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: spec)
     assert "screens belongs to another program" in problems(home)
 
 
@@ -101,7 +101,7 @@ def test_doctor_sees_a_library_that_does_not_load(home: Path, monkeypatch: pytes
     def broken(name: str) -> None:
         raise OSError("wrong ELF class")
 
-    monkeypatch.setattr(doctor.importlib, "import_module", broken)
+    monkeypatch.setattr("importlib.import_module", broken)
     assert "textual cannot be loaded: OSError" in problems(home)
 
 

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from ehat_tui.cli.neutral import neutral
 from ehat_tui.form import journey
 from ehat_tui.practice.completeness import missing
@@ -124,10 +122,3 @@ def test_finish_changes_nothing_while_something_is_missing(ehat: Ehat, incomplet
     assert (ended.code, ended.out) == (4, "")
     assert "Health and additional needs: child 1" in ended.err
     assert store.case(incomplete).is_draft
-
-
-@pytest.mark.parametrize("name", ["tesfaye", "brannigan"])
-def test_every_family_that_ships_is_complete(ehat: Ehat, empty: Path, marsden: Path, name: str) -> None:
-    reference = ehat("import", marsden.with_name(f"{name}.toml")).out.strip()
-    ended = ehat("check", reference)
-    assert ended.out == f"Nothing is missing in {reference}\n"

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def typed(passphrase: str) -> tuple[int, str, str]:
-    """Run `ehat list --json` in a terminal of its own and type; gives code, stdout, and what was on screen."""
+    """Run `ehat list --json` in a terminal of its own and type; gives code, stdout, and the screen."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "ehat_tui", "list", "--json"]
     process = subprocess.Popen(

@@ -9,7 +9,8 @@ import pytest
 
 def _load(name: str) -> ModuleType:
     spec = spec_from_file_location(f"documents_{name}", Path(__file__).with_name(f"{name}.py"))
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

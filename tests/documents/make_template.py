@@ -385,7 +385,7 @@ def _laid_out(table: Any, indent: int) -> None:
     properties.append(_element("w:tblInd", w=str(indent), type="dxa"))
     order = [
         qn(f"w:{name}")
-        for name in "tblStyle tblW jc tblInd tblBorders shd tblLayout tblCellMar tblLook".split()
+        for name in ["tblStyle", "tblW", "jc", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook"]
     ]
     properties[:] = sorted(properties, key=lambda child: order.index(child.tag))
 

@@ -90,9 +90,9 @@ def plan(status: str = "final", **changes: object) -> Document:
     return Document(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def hostile() -> Document:
-    """Every kind of block filled with text that tries to break the writers."""
-    long, first = "x" * 100_000, HOSTILE[0]
+def hostile(length: int = 100_000) -> Document:
+    """Every kind of block filled with text that tries to break the writers, and `length` letters without a space."""
+    long, first = "x" * length, HOSTILE[0]
     everything: list[object] = []
     for nasty in HOSTILE:
         everything += [

@@ -36,11 +36,11 @@ def test_what_no_font_has_becomes_a_note():
 
 def test_a_mark_that_shares_no_font_with_its_letter_becomes_a_note():
     assert Printer()("🔒\u1dc3") == "🔒[U+1DC3]"
-    assert Printer()("w\u0302") == "w\u0302"
+    assert Printer()("dw\u0302r") == "dŵr"
 
 
 def test_plain_keeps_ordinary_text_and_nothing_risky():
-    assert Printer(plain=True)("Dŵr é ሰ e\u0301") == "Dŵr é [U+1230] e[U+0301]"
+    assert Printer(plain=True)("Dŵr é ሰ e\u0301 z\u0316") == "Dŵr é [U+1230] é z[U+0316]"
 
 
 def test_missing_fonts_are_said_not_hidden(monkeypatch):

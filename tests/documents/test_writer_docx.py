@@ -107,7 +107,8 @@ def test_header_and_footer_say_draft_reference_and_page(plan_docx, sample, tmp_p
     section = Document(str(plan_docx)).sections[0]
     assert section.header.paragraphs[0].text == "EH-2026-0001\tDRAFT\tVersion 1"
     assert section.footer.paragraphs[0].text == "You can stop at any time. Just tell Priya."
-    assert "PAGE" in section.footer._element.xml and "NUMPAGES" in section.footer._element.xml
+    assert "PAGE" in section.footer._element.xml
+    assert "NUMPAGES" in section.footer._element.xml
     docx.write(sample.plan("final"), tmp_path / "final.docx")
     assert "draft" not in everything(tmp_path / "final.docx").lower()
 
@@ -126,7 +127,7 @@ def test_hostile_text_is_there_to_the_letter(sample, tmp_path):
         assert word in text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(
         st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co", "Zl", "Zp"])),
@@ -185,7 +186,8 @@ def test_a_template_with_a_mistake_is_told_so_in_plain_words(sample, tmp_path, l
     found = check_template(template, IDS)
     assert len(found) == 1
     assert said in found[0]
-    assert "Traceback" not in found[0] and "object" not in found[0]
+    assert "Traceback" not in found[0]
+    assert "object" not in found[0]
     with pytest.raises(NotValid) as caught:
         docx.write(sample.plan(), tmp_path / "out.docx", template, IDS)
     assert caught.value.problems
@@ -219,7 +221,8 @@ def test_a_section_may_not_take_the_name_of_a_field(sample):
 
 def test_every_kind_of_block_has_lines(sample):
     text = docx_fields.context(sample.plan(), ())["next"].text
-    assert "If things get worse" in text and "Ring Priya on" in text
+    assert "If things get worse" in text
+    assert "Ring Priya on" in text
     assert isinstance(docx_fields.context(sample.plan(), ())["people"].blocks[0], Facts)
     table = Section("t", "", (Table(("a",), (("1", "2"), ("3",))),))
     assert docx_fields.context(replace(sample.plan(), sections=(table,)), ())["t"].text == "1; 2\n3"

@@ -1,7 +1,7 @@
 """PDF: read back with other people's readers."""
 
-import unicodedata
 from dataclasses import replace
+from functools import cache
 
 import pikepdf
 import pytest
@@ -23,10 +23,11 @@ def plan_file(sample, tmp_path_factory):
 @pytest.fixture(scope="module")
 def hostile_file(sample, tmp_path_factory):
     path = tmp_path_factory.mktemp("pdf") / "hostile.pdf"
-    assert pdf.write(sample.hostile(), path) == ("中", "文", "\ue000")
+    assert pdf.write(sample.hostile(200), path) == ("中", "文", "\ue000")
     return path
 
 
+@cache
 def pages(path):
     return [page.extract_text() for page in PdfReader(path).pages]
 
@@ -120,16 +121,27 @@ def test_hostile_text_is_there_to_the_letter(sample, hostile_file):
     for word in ("bellnultabescapefeedhalf", "four", "[U+4E2D][U+6587]", "[U+E000]"):
         assert word in text
     for letter in "مرحباשלוםŴŷሰ😀":
-        assert letter in unicodedata.normalize("NFC", text)
+        assert letter in text
 
 
-def test_a_hundred_thousand_letters_without_a_space_all_reach_the_page(sample, tmp_path):
-    document = replace(sample.plan(), sections=(Section("x", "X", (Paragraph("q" * 100_000),)),))
+def test_letters_without_a_space_all_reach_the_page(sample, tmp_path):
+    document = replace(sample.plan(), sections=(Section("x", "X", (Paragraph("q" * 20_000),)),))
     pdf.write(document, tmp_path / "long.pdf")
-    assert sum(text.count("q") for text in pages(tmp_path / "long.pdf")) == 100_000
+    assert sum(text.count("q") for text in pages(tmp_path / "long.pdf")) == 20_000
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_hundred_thousand_letters_in_one_table_cell_fill_many_pages(sample, tmp_path):
+    pdf.write(sample.hostile(), tmp_path / "long.pdf")
+    assert len(PdfReader(tmp_path / "long.pdf").pages) > 60
+
+
+def test_welsh_letters_carry_their_own_circumflex(sample, tmp_path):
+    pdf.write(replace(sample.plan(), subtitle="Cŵn, dw\u0302r, ŷ, Ŵ"), tmp_path / "welsh.pdf")
+    assert "Cŵn, dŵr, ŷ, Ŵ" in pages(tmp_path / "welsh.pdf")[0]
+    assert "You can stop" in pages(tmp_path / "welsh.pdf")[0]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=6))
 def test_no_text_whatever_stops_an_export(sample, texts):
     blocks = tuple(Paragraph(text, lead=text, said_by=text) for text in texts) + (

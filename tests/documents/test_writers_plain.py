@@ -23,7 +23,8 @@ from ehat_tui.documents.tree import (
     SubHeading,
     Table,
 )
-from ehat_tui.documents.writers import SUFFIXES, disk, json as json_writer, markdown, write
+from ehat_tui.documents.writers import SUFFIXES, disk, markdown, write
+from ehat_tui.documents.writers import json as json_writer
 from ehat_tui.errors import DiskRefused
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -83,7 +84,7 @@ VISIBLE = st.text(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(VISIBLE)
 def test_any_text_reads_the_same_from_markdown(sample, text):
     lines = "\n".join(line.strip() for line in text.strip().split("\n"))

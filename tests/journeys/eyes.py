@@ -90,6 +90,10 @@ class Eyes:
                 break
         return None
 
+    def in_steps(self) -> bool:
+        """Whether the keys go to the steps at the left: their pane is brighter than the line at the top."""
+        return bool(self.terminal.cell(0, 1).bg != self.terminal.cell(0, 0).bg)
+
     def question(self, questions: Iterable[tuple[Question, str]]) -> Question | None:
         """The question the cursor is in: the last of the prompts above it. `questions` come with their prompts."""
         line = self.cursor()

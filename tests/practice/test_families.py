@@ -1,9 +1,10 @@
-"""The fictional families of data/demo: whole, true to what is told of them, and not whole without any one part."""
+"""The fictional families of data/demo: whole, true to the story, and not whole without any one part."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -39,14 +40,14 @@ class Family:
             return self.case.id
         return next(row.id for row in self.case.sections[section] if row.key == key)
 
-    def said(self, question: str, key: str = "") -> object:
+    def said(self, question: str, key: str = "") -> Any:
         return self.case.value(question, self.subject(key))
 
-    def table(self, section: str, *names: str) -> list[tuple[object, ...]]:
+    def table(self, section: str, *names: str) -> list[tuple[Any, ...]]:
         """Some answers of every row of a list; people and rows by their keys."""
         keys = {str(row.id): row.key for rows in self.case.sections.values() for row in rows}
 
-        def told(name: str, row: Row) -> object:
+        def told(name: str, row: Row) -> Any:
             value = self.case.value(f"{section}.{name}", row.id)
             return (
                 [keys.get(one, one) for one in value] if isinstance(value, list) else keys.get(value, value)
@@ -134,7 +135,7 @@ def test_numbers_and_addresses_belong_to_nobody(family: Family) -> None:
     assert all(str(number).startswith("999 000 0") for number in numbers)  # never issued
 
 
-# ---------------------------------------------------------------- true to what is told of them
+# ---------------------------------------------------------------- true to the story
 
 AGES = {
     "marsden": {"keeley": "17", "albie": "4 months", "denise": "41", "jay": "19"},
@@ -142,7 +143,7 @@ AGES = {
     "brannigan": {"connor": "15", "poppy": "8", "lisa": "39", "mark": "44", "dylan": "15"},
 }
 PLANS = {"marsden": (4, 7), "tesfaye": (5, 9), "brannigan": (5, 11)}
-SCORES = {
+SCORES: dict[str, dict[str, int | None]] = {
     "marsden": {"keeley": 3, "denise": 5, "worker": 4},
     "tesfaye": {"yonas": 6, "hana": 5, "selam": 3, "letay": None, "worker": 4},
     "brannigan": {"connor": 2, "poppy": 4, "lisa": 3, "mark": 4, "worker": 3},
@@ -261,13 +262,11 @@ def test_marsden_facts_the_services_will_ask_for(marsden: Family) -> None:
     assert "trauma_dysregulation" in set(marsden.case.value("situations.tags", marsden.subject("keeley")))
     tags = {
         tag for person in marsden.case.people for tag in marsden.said("situations.tags", person.key) or ()
-    }  # type: ignore[attr-defined]
+    }
     assert "parent_baby" in tags
     assert "family_breakdown" not in tags  # Keeping Families Together is not for them
     assert marsden.said("health.mental_health_support", "denise") == ["none"]
-    assert {level for child in ("keeley", "albie") for level in [marsden.said("analysis.level", child)]} == {
-        "level_3"
-    }
+    assert [marsden.said("analysis.level", key) for key in ("keeley", "albie")] == ["level_3", "level_3"]
     assert marsden.said("start.source") == "3B"
     assert marsden.said("school.attendance", "keeley") == 58
     assert [agency for (agency,) in marsden.table("services", "agency")] == ["gp", "health_visiting"]
@@ -347,7 +346,7 @@ def test_connors_father_was_not_contacted_and_why(brannigan: Family) -> None:
 
 
 def test_brannigan_situations(brannigan: Family) -> None:
-    tags = {key: set(brannigan.said("situations.tags", key)) for key in ("connor", "poppy", "lisa", "mark")}  # type: ignore[call-overload]
+    tags = {key: set(brannigan.said("situations.tags", key)) for key in ("connor", "poppy", "lisa", "mark")}
     assert {"family_breakdown", "return_home_after_care", "bullying", "criminality_violence"} <= tags[
         "connor"
     ]
@@ -425,6 +424,7 @@ def given_by(practitioner: bool) -> Callable[[Family, Row], bool]:
 
 
 SCALE = "How it is for Keeley to be with Albie"
+AGREE_PAGE = "Do you agree to do this with me?"
 NOT_LINKED = "No objective with an action is for this yet: link one, or say why not now"
 
 # id: (family, what is taken away, the gaps it leaves as (step, what))
@@ -434,7 +434,7 @@ GAPS: dict[str, tuple[str, Take, set[tuple[str, str]]]] = {
         blank_row("actions.who_else", 0),
         {
             (
-                "Who will do what: Ask the Parent Baby Relationship service…",
+                "Who will do what: Ask the Parent Baby Relationship servic…",
                 "Say who does this: someone in the family, or a worker",
             )
         },
@@ -528,11 +528,11 @@ GAPS: dict[str, tuple[str, Take, set[tuple[str, str]]]] = {
         drop("agreement"),
         {
             (
-                "Do you agree to do this with me?",
-                "Do you agree to do this with me?: add at least one person's answer, or say why there is none",
+                AGREE_PAGE,
+                f"{AGREE_PAGE}: add at least one person's answer, or say why there is none",
             ),
             (
-                "Do you agree to do this with me?",
+                AGREE_PAGE,
                 "Nobody agrees yet: write down who agrees and what was explained",
             ),
         },
@@ -540,12 +540,12 @@ GAPS: dict[str, tuple[str, Take, set[tuple[str, str]]]] = {
     "one decision": (
         "brannigan",
         blank_row("agreement.decision", 1),
-        {("Do you agree to do this with me?: Connor", "Decision")},
+        {(f"{AGREE_PAGE}: Connor", "Decision")},
     ),
     "what the under-16 understood": (
         "brannigan",
         blank_row("agreement.understood", 1),
-        {("Do you agree to do this with me?: Connor", "What the young person understood")},
+        {(f"{AGREE_PAGE}: Connor", "What the young person understood")},
     ),
     "the worker's score": (
         "marsden",

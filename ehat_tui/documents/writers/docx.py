@@ -63,7 +63,7 @@ def read_template(template: Path | None = None) -> bytes:
 
 
 def open_template(template: bytes) -> Any:
-    """docxtpl's document. Raises NotValid when it is no Word document."""
+    """Docxtpl's document. Raises NotValid when it is no Word document."""
     from docxtpl import DocxTemplate
 
     try:

@@ -10,7 +10,6 @@ from ehat_tui.documents.writers import docx
 from ehat_tui.documents.writers.docx_fields import RESERVED
 from ehat_tui.errors import NotValid
 
-
 _WIDE = 12  # columns and rows of the table in a trial run: more than any table of ours has
 
 

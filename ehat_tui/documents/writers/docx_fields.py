@@ -22,7 +22,7 @@ from ehat_tui.documents.text import quoted
 from ehat_tui.documents.tidy import map_text
 
 RESERVED = frozenset(
-    "title subtitle reader reference version status date draft draft_word draft_notice footer facts sections".split()
+    ["title", "subtitle", "reader", "reference", "version", "status", "date", "draft", "draft_word", "draft_notice", "footer", "facts", "sections"]
 )
 
 

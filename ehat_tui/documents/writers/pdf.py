@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from ehat_tui.documents.fonts import Printer, installed
+from ehat_tui.documents.fonts import Printer, characters, installed
 from ehat_tui.documents.text import breakable
 from ehat_tui.documents.tidy import map_text, tidy
 from ehat_tui.documents.tree import DRAFT, DRAFT_NOTICE, Document, as_data
@@ -41,6 +41,7 @@ def _compile(document: Document) -> bytes:
         "draft_notice": DRAFT_NOTICE,
         "facts": document.facts,
         "families": [font.family for font in installed()],
+        "body_characters": "[" + "".join(f"\\u{{{code:x}}}" for code in sorted(characters(installed()[0]))) + "]",
     }
     folders = {str(font.path.parent) for font in installed() if font.path}
     fonts = Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=sorted(folders))
