@@ -53,6 +53,7 @@ class EhatApp(App[int]):
         self.store: Store | None = None
         self.work: Work | None = None
         self.saved_text = ""
+        self._told = ""  # why the last save failed, as it was told
         self._start = start
         self._reference = reference
         self._area = area
@@ -63,6 +64,7 @@ class EhatApp(App[int]):
     def on_mount(self) -> None:
         """Paint first; the database library is loaded while the passphrase is typed."""
         self.set_keymap(_own_keys(self.paths))
+        self._listen_for_signals()
         if self._passphrase:
             from ehat_tui.vault.vault import open_vault
 
@@ -75,7 +77,6 @@ class EhatApp(App[int]):
 
             self.push_screen(SetupScreen(self._area))
         self.call_after_refresh(threading.Thread(target=_warm_up, daemon=True).start)
-        self._listen_for_signals()
 
     def on_resize(self, event: Resize) -> None:
         """Ask for a larger window when the pages cannot be read in this one."""
@@ -147,9 +148,13 @@ class EhatApp(App[int]):
         from screens.work import Work
 
         assert self.store is not None
-        self._close_work()
-        self.work = Work(self.store, reference, saved=self._saved, failed=self._not_saved)
-        self.saved_text = ""
+        if self.work is not None and not self.work.autosave.flush() and self.work.case.reference != reference:
+            self.notify("Not opened: words of the other assessment are not saved yet. It keeps trying", markup=False)
+            return
+        if self.work is None or not self.work.autosave.waiting:  # else back to what was typed and could not be saved
+            self._close_work()
+            self.work = Work(self.store, reference, saved=self._saved, failed=self._not_saved)
+            self.saved_text = ""
         place = self.work.case.place
         step = _step_of(self.work, place)
         row = UUID(place["row"]) if place.get("row") else None
@@ -190,17 +195,24 @@ class EhatApp(App[int]):
         """Something was typed that is not in the vault yet."""
         self._say("…")
 
+    # Posted, never called across: the thread that saves must not wait for the one that waits for it in `flush`.
+
     def _saved(self, at: datetime) -> None:
         """From the autosave thread, after the commit."""
         text = f"Saved {at.astimezone():%H:%M}"
-        self.call_from_thread(self._say, text) if self._elsewhere() else self._say(text)
+        self.call_later(self._say_saved, text) if self._elsewhere() else self._say_saved(text)
 
     def _not_saved(self, why: str) -> None:
         """From the autosave thread: the text stays in the field and is tried again."""
-        self.call_from_thread(self._say_failed, why) if self._elsewhere() else self._say_failed(why)
+        self.call_later(self._say_failed, why) if self._elsewhere() else self._say_failed(why)
 
     def _elsewhere(self) -> bool:
         return threading.get_ident() != self._thread_id
+
+    def _say_saved(self, text: str) -> None:
+        self._told = ""
+        if self.work is None or not self.work.autosave.waiting:
+            self._say(text)
 
     def _say(self, text: str, *, failed: bool = False) -> None:
         self.saved_text = text
@@ -211,7 +223,9 @@ class EhatApp(App[int]):
 
     def _say_failed(self, why: str) -> None:
         self._say("NOT SAVED", failed=True)
-        self.notify(why, severity="error", markup=False, timeout=10)
+        if why != self._told:  # it is tried again and again, and said once
+            self._told = why
+            self.notify(why, severity="error", markup=False, timeout=10)
 
     def _close_work(self) -> bool:
         done = self.work.close() if self.work is not None else True
@@ -263,7 +277,7 @@ class EhatApp(App[int]):
 
     def action_home(self) -> None:
         """The list of assessments."""
-        if self.store is None:
+        if self.store is None or isinstance(self.screen, BlankScreen):
             return
         from screens.home import HomeScreen
 

@@ -111,14 +111,15 @@ class Autosave:
             if not changes and place is None:
                 return True
             try:
-                at = self._store.save(self._assessment_id, list(changes.values()), place)
-            except EhatError as error:
+                at, failure = self._store.save(self._assessment_id, list(changes.values()), place), None
+            except Exception as error:  # noqa: BLE001 - whatever it is, nothing that was typed may be lost
+                at, failure = None, _in_words(error)
                 self._keep(changes, place, retry=not isinstance(error, NotAgreed | NotValid))
-                self._failed(f"Not saved: {error.message}. {error.hint}".strip())
-                return False
-        if changes:
+        if failure is not None:
+            self._failed(failure)
+        elif at is not None and changes:
             self._saved(at)
-        return True
+        return failure is None
 
     def _keep(self, changes: dict[tuple[str, UUID], Change], place: dict[str, str] | None, *, retry: bool) -> None:
         """Put back what could not be saved, under anything newer, and try again later."""
@@ -126,3 +127,9 @@ class Autosave:
             self._changes = changes | self._changes
             self._place = self._place or place
             self._due = monotonic() + RETRY if retry else None
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, EhatError):
+        return f"Not saved: {error.message.rstrip('.')}. {error.hint}".strip()
+    return f"Not saved: something went wrong ({type(error).__name__}). It is tried again."

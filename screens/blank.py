@@ -19,7 +19,11 @@ QUICK = 10.0  # seconds in which the same key brings the page back; after that t
 class BlankScreen(ModalScreen[bool]):
     """Back by the same key within ten seconds (True), after that by passphrase (False)."""
 
-    CSS = "BlankScreen { align: center middle; background: $background 100%; } #clock { width: auto; }"
+    CSS = """
+    BlankScreen { align: center middle; background: $background 100%; }
+    BlankScreen #clock { width: auto; }
+    BlankScreen ToastRack { display: none; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [binding("blank", "back")]
 
     def compose(self) -> ComposeResult:

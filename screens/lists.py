@@ -22,7 +22,6 @@ from ehat_tui.record.case import Answer, Row
 from screens.keys import KEYS, binding
 from screens.modals import MarkScreen
 from screens.page import Page
-from screens.questions import NOT_AGREED
 from screens.widgets.fields import scale_row
 from screens.widgets.steps import StepsPane
 
@@ -54,8 +53,8 @@ class ListPage(Page):
     def content(self) -> ComposeResult:
         assert self.step is not None
         section = self.step.section
-        if section.needs_agreement and not self.work.case.agreed and section.id != "people":
-            yield Static(NOT_AGREED, classes="notice", markup=False)
+        if self.shut:
+            yield from self.why_shut()
             return
         if section.intro:
             yield Static(section.intro, classes="intro", markup=False)
@@ -236,9 +235,19 @@ class ListPage(Page):
         self._redraw()
         self.notify(f"Removed. {KEYS['undo'].shown} brings it back", markup=False)
 
+    def _fixed(self) -> bool:
+        """Whether nothing may be changed here now; says why. Else a change would wait for ever to be saved."""
+        if self.shut:
+            self.notify("Nobody has agreed to the assessment yet", severity="warning", markup=False)
+        elif not self.work.case.is_draft:
+            self.notify("This assessment is finished. Amend it to change it", severity="warning", markup=False)
+        return self.shut or not self.work.case.is_draft
+
     @on(Button.Pressed, "#b-undo")
     def action_undo(self) -> None:
         """Bring back what was removed last."""
+        if self._fixed():
+            return
         if self.work.undo() is None:
             self.notify("Nothing to bring back", markup=False)
         self._redraw()
@@ -248,7 +257,7 @@ class ListPage(Page):
         """Move the row one up."""
         assert self.step is not None
         row = self._at()
-        if row is None or self.step.section.repeats != "list":
+        if row is None or self.step.section.repeats != "list" or self._fixed():
             return
         self.work.move_row(self.step.section.id, row, -1)
         self._redraw()
@@ -260,6 +269,8 @@ class ListPage(Page):
         """Say that the list is empty, and why."""
         assert self.step is not None
         section = self.step.section
+        if section.repeats != "list" or self._fixed():
+            return
         current = self.work.case.none_of(section)
 
         def marked(mark: tuple[str, str] | None) -> None:

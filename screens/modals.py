@@ -24,7 +24,7 @@ from screens.widgets.fields import Edited, LineField
 MODAL_CSS = """
 #box { width: 72; max-width: 95%; height: auto; max-height: 95%; padding: 1 2; border: round $primary;
        background: $surface; }
-#box OptionList { height: auto; max-height: 15; border: none; background: $surface; }
+#box OptionList { height: auto; max-height: 9; border: none; background: $surface; }
 #box .title { text-style: bold; margin-bottom: 1; }
 #box Horizontal { height: auto; margin-top: 1; }
 #box Button { margin-right: 2; height: 1; border: none; min-width: 8; }

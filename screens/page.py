@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Button, Static
 
 from ehat_tui.form import journey
 from ehat_tui.form.journey import Step
@@ -30,11 +30,18 @@ if TYPE_CHECKING:
 WIDE = 110
 
 
+NOT_AGREED = (
+    "Nobody has agreed to the assessment yet. Say what it means and write down who agrees; "
+    "then this page opens. If you are worried about harm now, press F10: that never waits."
+)
+
+
 class Page(Screen[None]):
     """One page of the journey. Subclasses fill the middle with `content` and say which keys they use."""
 
     CSS_PATH = "page.tcss"
-    AUTO_FOCUS = ".body Options, .body LineField, .body LongField, .body PickField, .body ScaleField, .body OptionList"
+    FIELDS = "Options, LineField, LongField, PickField, ScaleField, OptionList, #to-agreement"
+    AUTO_FOCUS = ", ".join(f".body {field}" for field in FIELDS.split(", "))
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-usual"), (WIDE, "-wide")]
     KEYS: ClassVar[Sequence[str]] = ("why", "back", "continue", "steps", "mark", "blank", "safety")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -90,13 +97,28 @@ class Page(Screen[None]):
         """The middle of the page."""
         yield from ()
 
+    @property
+    def shut(self) -> bool:
+        """Whether the gate is shut: nothing may be kept here before somebody agrees (rule 2)."""
+        return self.step is not None and self.step.section.needs_agreement and not self.work.case.agreed
+
+    def why_shut(self) -> ComposeResult:
+        """What a page says while the gate is shut."""
+        yield Static(NOT_AGREED, classes="notice", markup=False)
+        yield Button("Go to Agreement", id="to-agreement")
+
+    @on(Button.Pressed, "#to-agreement")
+    def _to_agreement(self) -> None:
+        self.ehat.go_to(Step(self.work.case.form.sections["agreement"], self.work.case.id))
+
     def help_parts(self) -> list[tuple[str, str]]:
         """What F1 shows: (heading, words)."""
         return []
 
     def say_saved(self, text: str, *, failed: bool = False) -> None:
         """Show the state of saving at the top."""
-        self.query_one(TopLine).say(text, failed=failed)
+        for line in self.query(TopLine):  # none yet on a page that is only just coming
+            line.say(text, failed=failed)
 
     # -- moving -----------------------------------------------------------------------------------------------
 

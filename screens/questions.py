@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus
-from textual.widgets import Button, Input, Static
+from textual.widgets import Input, Static
 
 from ehat_tui.errors import EhatError
 from ehat_tui.form import journey
@@ -26,12 +26,6 @@ from screens.widgets.steps import StepsPane
 
 if TYPE_CHECKING:
     from screens.work import Work
-
-NOT_AGREED = (
-    "Nobody has agreed to the assessment yet. Say what it means and write down who agrees; "
-    "then this page opens. If you are worried about harm now, press F10: that never waits."
-)
-
 
 class QuestionPage(Page):
     """The questions about one subject. `row` is set when the subject is a row of a list."""
@@ -64,9 +58,8 @@ class QuestionPage(Page):
 
     def content(self) -> ComposeResult:
         case, section = self.work.case, self.place.section
-        if section.needs_agreement and not case.agreed:
-            yield Static(NOT_AGREED, classes="notice", markup=False)
-            yield Button("Go to Agreement", id="to-agreement")
+        if self.shut:
+            yield from self.why_shut()
             return
         if not case.is_draft:
             yield Static("This assessment is finished. Amend it (Check your answers) to change it.", classes="notice")
@@ -134,8 +127,9 @@ class QuestionPage(Page):
         question, answer = event.box.question, event.answer
         self.work.answer(question, self.subject, answer, at_once=event.at_once)
         self.ehat.show_saving()
-        if event.at_once or not answer.given:
-            self._ask_what_is_enabled(event.box)
+        if event.at_once:
+            self.query_one(".heading", Static).update(Content(self.heading()))
+        self._ask_what_is_enabled(event.box)
         opens = question.opens
         values = answer.value if isinstance(answer.value, list) else [answer.value]
         if event.at_once and opens is not None and set(values) & set(opens.values):
@@ -218,7 +212,7 @@ class QuestionPage(Page):
     def leave(self) -> None:
         """What was filled in from earlier pages and left as it is counts as said; then save."""
         for box in self.query(QuestionBox):
-            if box.start and not box.answer.given and box.display:
+            if box.start and not box.answer.given and box.display and not box.disabled:
                 box.accept_start()
                 self.work.answer(box.question, self.subject, box.answer, at_once=True)
         super().leave()
@@ -274,7 +268,3 @@ class QuestionPage(Page):
             self.query_one(StepsPane).show(self.work.case, self.step)
 
         self.app.push_screen(NameScreen(), named)
-
-    @on(Button.Pressed, "#to-agreement")
-    def _to_agreement(self) -> None:
-        self.ehat.go_to(Step(self.work.case.form.sections["agreement"], self.work.case.id))

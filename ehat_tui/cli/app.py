@@ -34,9 +34,7 @@ def ehat(
     context: typer.Context,
     _: Annotated[
         bool,
-        typer.Option(
-            "--version", help="Print the versions of ehat and SQLCipher.", is_eager=True, callback=_version
-        ),
+        typer.Option("--version", help="Print the versions of ehat and SQLCipher.", is_eager=True, callback=_version),
     ] = False,
 ) -> None:
     """The command with nothing after it: the list of assessments."""

@@ -72,7 +72,8 @@ def check(reference: Reference, as_json: AsJson = False, names: Named = False) -
     if as_json:
         print_json({"reference": reference, "complete": not gaps, "missing": [dict(gap) for gap in gaps]})
     else:
-        print("\n".join(_grouped(gaps)) if gaps else f"Nothing is missing in {reference}")
+        print(f"{reference}: {len(gaps)} missing" if gaps else f"{reference}: nothing is missing")
+        print("".join(f"{line}\n" for line in _grouped(gaps)), end="")
     if gaps:
         raise typer.Exit(Exit.NOT_VALID)
 
@@ -105,7 +106,7 @@ def finish(reference: Reference) -> None:
             gaps = gaps_of(store.case(reference))
             raise NotValid(
                 f"{reference} is not complete: {len(gaps)} missing. Nothing was changed.",
-                _grouped(gaps),
+                _grouped(gaps)[1:],
                 f"`ehat open {reference}` goes on with it.",
             )
         version = store.case(reference).version
@@ -169,7 +170,7 @@ def _grouped(gaps: list[dict[str, str]]) -> list[str]:
         for step, parts in groupby(within, key=lambda gap: gap["step"]):
             lines.append(f"  {step}")
             lines += [f"    - {part['what']}" for part in parts]
-    return lines[1:]
+    return lines
 
 
 def state_words(status: str, version: int, *, amending: bool) -> str:

@@ -23,6 +23,5 @@ def cipher_line() -> str:
 
     found = cipher_versions()
     return (
-        f"SQLCipher {found['sqlcipher']} ({found['provider']}: {found['provider_version']}), "
-        f"SQLite {found['sqlite']}"
+        f"SQLCipher {found['sqlcipher']} ({found['provider']}: {found['provider_version']}), SQLite {found['sqlite']}"
     )

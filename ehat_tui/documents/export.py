@@ -38,9 +38,7 @@ def file_name(case: Case, reader_id: str, form: str) -> str:
     return f"{reference}-{reader_id}-{end}{writers.SUFFIXES[form]}"
 
 
-def export(
-    case: Case, reader_id: str, formats: Iterable[str], folder: Path, template: Path | None = None
-) -> Exported:
+def export(case: Case, reader_id: str, formats: Iterable[str], folder: Path, template: Path | None = None) -> Exported:
     """Write a case for one reader into `folder`, once for each format; files of the same name are replaced.
 
     `template` is a council's own Word file, for docx only. Raises NotValid (unknown reader or format, a

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ehat_tui.areas.profile import Area
+from ehat_tui.documents.family_people import taking_part
 from ehat_tui.documents.tree import Block, Bullets, Callout, Fact, Facts, Paragraph, Table
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, say
@@ -37,7 +38,7 @@ def _goal(view: View, goal: Row) -> str:
 
 def _actions(view: View, goals: list[Row]) -> tuple[tuple[str, ...], ...]:
     """One line an action, in the order of the goals; actions of a hidden goal are not there."""
-    shown = [row for row in view.rows("actions", "what") if row.values.get("status") != "no_longer_needed"]
+    shown = [row for row in view.rows("actions", "what") if _in_plan(view, row)]
     numbers = {str(goal.id): number for number, goal in enumerate(goals, start=1)}
     ordered = [
         (number, row)
@@ -46,6 +47,13 @@ def _actions(view: View, goals: list[Row]) -> tuple[tuple[str, ...], ...]:
         if (row.values.get("objective") or "") == goal
     ]
     return tuple((str(number or "–"), *_action(view, row)) for number, row in ordered)
+
+
+def _in_plan(view: View, row: Row) -> bool:
+    """Not what is no longer needed, and not what only someone does whom this reader may not know of."""
+    doers = row.values.get("who") or []
+    known = view.people_of("actions.who", row.id) or view.text("actions.who_else", row.id)
+    return row.values.get("status") != "no_longer_needed" and bool(known or not doers)
 
 
 def _action(view: View, row: Row) -> tuple[str, str, str, str]:
@@ -79,7 +87,7 @@ def short_day(words: str) -> str:
 
 def _for_whom(view: View, row: Row) -> str:
     people = view.people_of("actions.for_whom", row.id)
-    everyone = {person.id for person in view.case.people if person.is_assessed}
+    everyone = {person.id for person in taking_part(view)}
     if len(everyone) > 2 and everyone <= {person.id for person in people}:
         return say("agreed.everyone")
     return join([view.name(person) for person in people])
@@ -110,15 +118,18 @@ def next_steps(view: View) -> tuple[Block, ...]:
         facts.append(Fact(say("next.lead"), ", ".join(part for part in parts if part)))
         reach = " · ".join(part for part in _reach(view, lead) if part)
         facts.extend([Fact(say("next.reach"), reach)] if reach else [])
-    for key, question_id in (
-        ("first", "plan.first_taf_on"),
-        ("review", "plan.review_on"),
-        ("how", "plan.how_reviewed"),
-    ):
-        words = view.text(question_id, view.case.id)
+    for key, words in _when(view).items():
         facts.extend([Fact(say(f"next.{key}"), words)] if words else [])
     text = say("next.about") if lead else say("next.none", worker=lead_name(view))
     return (Paragraph(text), *((Facts(tuple(facts)),) if facts else ()))
+
+
+def _when(view: View) -> dict[str, str]:
+    names = {"first": "first_taf_on", "review": "review_on", "how": "how_reviewed"}
+    found = {key: view.text(f"plan.{name}", view.case.id) for key, name in names.items()}
+    if found["first"] == found["review"]:  # one meeting for both
+        return {"both": found["first"], "how": found["how"]}
+    return found
 
 
 def _reach(view: View, lead: Row) -> tuple[str, str]:

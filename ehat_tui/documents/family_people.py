@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ehat_tui.documents.readers import has_said_no
 from ehat_tui.documents.tree import Block, Fact, Facts
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, known, say
@@ -12,13 +13,18 @@ from ehat_tui.record.case import Person
 def people(view: View) -> tuple[Block, ...]:
     """One line a person: the people it is about, then others who have a job in it."""
     helpers = _helpers(view)
-    facts = [Fact(_name(person), _about(view, person)) for person in view.people if person.is_assessed]
+    facts = [Fact(_name(person), _about(view, person)) for person in taking_part(view)]
     facts += [
         Fact(_name(person), "; ".join([*_whose(view, person), say("people.helper")]))
         for person in view.people
         if not person.is_assessed and str(person.id) in helpers
     ]
     return (Facts(tuple(facts)),) if facts else ()
+
+
+def taking_part(view: View) -> list[Person]:
+    """The people the plan is about, without those who were asked and do not agree."""
+    return [person for person in view.people if person.is_assessed and not has_said_no(view.case, person.id)]
 
 
 def _name(person: Person) -> str:

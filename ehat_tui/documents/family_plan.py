@@ -53,7 +53,7 @@ def compose(view: View, area: Area, title: str) -> Document:
         Section("signatures", say("signatures.title"), family_rights.signatures(view)),
     )
     day = made_on(view)
-    about = [view.name(person) for person in view.people if person.is_assessed]
+    about = [view.name(person) for person in family_people.taking_part(view)]
     return Document(
         title=say("family.title"),
         subtitle=say("family.subtitle", names=join(about)) if about else "",
@@ -111,9 +111,7 @@ def _worries(view: View) -> tuple[Block, ...]:
     for row in view.rows("worries", "what"):
         reason = view.text("worries.not_now", row.id)
         worry = _worry(view, row)
-        (later if reason else now).append(
-            say("worries.reason", worry=worry, reason=reason) if reason else worry
-        )
+        (later if reason else now).append(say("worries.reason", worry=worry, reason=reason) if reason else worry)
     return (*_bullets(now), *((Paragraph(say("worries.later")), *_bullets(later)) if later else ()))
 
 
@@ -165,9 +163,7 @@ def _scales(view: View) -> tuple[Block, ...]:
     for row in view.rows("scales", "question"):
         scores = _newest_scores(view, row)
         if scores:
-            question, low, high = (
-                view.text(f"scales.{name}", row.id) for name in ("question", "zero", "ten")
-            )
+            question, low, high = (view.text(f"scales.{name}", row.id) for name in ("question", "zero", "ten"))
             drawn.append(Scale(question, low, high, scores))
     return tuple(drawn)
 

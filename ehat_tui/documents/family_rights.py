@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ehat_tui.documents.family_agreed import current_lead, lead_name, short_day
+from ehat_tui.documents.family_people import taking_part
 from ehat_tui.documents.tree import Block, Bullets, Paragraph, Signature, Signatures
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, known, say
@@ -52,9 +53,7 @@ def _manager(view: View) -> list[str]:
     name, contact = _manager_of(view)
     if not name:
         return []
-    return [
-        say("rights.manager_on", name=name, contact=contact) if contact else say("rights.manager", name=name)
-    ]
+    return [say("rights.manager_on", name=name, contact=contact) if contact else say("rights.manager", name=name)]
 
 
 def _manager_of(view: View) -> tuple[str, str]:
@@ -75,11 +74,8 @@ def signatures(view: View) -> tuple[Block, ...]:
     rows = view.rows("signatures", "as")
     lines = [_line(view, row) for row in rows]
     signed = {view.value("signatures.who", row.id) for row in rows}
-    lines += [
-        Signature(person.full_name)
-        for person in view.people
-        if str(person.id) not in signed and _signs(view, person)
-    ]
+    waiting = [person for person in taking_part(view) if str(person.id) not in signed]
+    lines += [Signature(person.full_name) for person in waiting if _signs(view, person)]
     if not any(view.value("signatures.as", row.id) == "practitioner" for row in rows):
         lines.append(Signature(_worker(view)))
     return (Signatures(tuple(line for line in lines if line.who)), *_remarks(view, rows))
@@ -109,9 +105,7 @@ def _worker(view: View) -> str:
 def _remarks(view: View, rows: list[Row]) -> list[Block]:
     """What they add, and what they see differently, beside the text as they said it (rule 21; L2; DP6)."""
     remarks: list[Block] = []
-    differs = {
-        person.id: view.text("views.disagrees", person.id) for person in view.people if person.is_assessed
-    }
+    differs = {person.id: view.text("views.disagrees", person.id) for person in view.people if person.is_assessed}
     for row in rows:
         for person in view.people_of("signatures.who", row.id):
             comment = view.text("signatures.comments", row.id)

@@ -61,9 +61,7 @@ def installed() -> tuple[Font, ...]:
     """The fonts that are there, in the order they are tried. Raises EhatError when the first one is missing."""
     found = tuple(font for font in FONTS if font.path)
     if not found or found[0] != FONTS[0]:
-        raise EhatError(
-            "The fonts for PDF files are not installed.", hint="Install ehat again, or export as docx."
-        )
+        raise EhatError("The fonts for PDF files are not installed.", hint="Install ehat again, or export as docx.")
     return found
 
 
@@ -119,9 +117,7 @@ class Printer:
             kind = unicodedata.category(one)
             refused = kind == _PRIVATE or (self.plain and kind[0] == "M")
             fonts = () if refused else self._fonts
-            self._holders[one] = frozenset(
-                number for number, font in enumerate(fonts) if ord(one) in characters(font)
-            )
+            self._holders[one] = frozenset(number for number, font in enumerate(fonts) if ord(one) in characters(font))
         return self._holders[one]
 
 

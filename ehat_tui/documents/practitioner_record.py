@@ -1,4 +1,4 @@
-"""The practitioner's record: everything in the order of the form, and the restricted part bound separately."""
+"""The practitioner's record: everything in the form's order, and the restricted part bound separately."""
 
 from __future__ import annotations
 
@@ -94,9 +94,7 @@ def _front(view: View, area: Area) -> tuple[Block, ...]:
         Fact("Reference", case.reference),
         Fact("Status", _version(case)),
         Fact("Why it is being changed", case.amending),
-        Fact(
-            "Completed", in_words(case.completed_at.date()) if case.completed_at and not case.is_draft else ""
-        ),
+        Fact("Completed", in_words(case.completed_at.date()) if case.completed_at and not case.is_draft else ""),
         Fact("Area", area.name),
         Fact("Kind of assessment", view.text("start.kind_of_record", case.id)),
         Fact("Children and young people", _children(view)),
@@ -132,10 +130,7 @@ def _leads(view: View, area: Area) -> Iterator[Fact]:
     """Every lead practitioner there was (A8: the history is kept)."""
     for row in view.rows("lead", "name"):
         ended = view.text("lead.ended_on", row.id)
-        words = [
-            view.text(f"lead.{name}", row.id)
-            for name in ("name", "job_title", "organisation", "phone", "email")
-        ]
+        words = [view.text(f"lead.{name}", row.id) for name in ("name", "job_title", "organisation", "phone", "email")]
         label = area.lead_word.capitalize()
         yield Fact(f"Earlier {area.lead_word}" if ended else label, ", ".join(word for word in words if word))
 

@@ -75,6 +75,13 @@ def _in_private_row(case: Case, question: Question, subject: UUID) -> bool:
     return False
 
 
+def has_said_no(case: Case, person_id: UUID | str) -> bool:
+    """Whether someone was asked and does not agree at present: said no, wants time, or has taken it back (C6)."""
+    agreements = [row.values for row in case.sections.get("agreement", ())]
+    asked = [row for (who, _), row in newest_by_person(agreements).items() if who == str(person_id)]
+    return any(row.get("decision") not in STANDS for row in asked)
+
+
 def _of_sections(*ids: str) -> Test:
     return lambda _case, question, _subject, _answer: question.section in ids
 
@@ -107,9 +114,7 @@ def _not_to_be_told(case: Case, question: Question, subject: UUID, answer: Answe
 
 def _without_agreement(case: Case, question: Question, subject: UUID, _answer: Answer) -> bool:
     """What someone said of themselves, who was asked and does not agree, or has taken it back."""
-    agreements = [row.values for row in case.sections.get("agreement", ())]
-    asked = newest_by_person(agreements).get(_owner(case, question, subject))
-    return asked is not None and asked.get("decision") not in STANDS
+    return has_said_no(case, _owner(case, question, subject))
 
 
 PRIVATE = Rule(

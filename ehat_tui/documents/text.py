@@ -16,7 +16,7 @@ ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 
 
 def clean(text: str) -> str:
-    """`text` with line ends as \\n, tabs as spaces, other control characters gone, half characters as U+FFFD.
+    """`text` with line ends as newlines, tabs as spaces, other control characters gone, half characters as U+FFFD.
 
     What is left may stand in XML, JSON, HTML and PDF alike. Nothing a person can see is lost.
     """
@@ -29,7 +29,7 @@ def clean(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _clean_character(character: str) -> str:
-    if character in "\n":
+    if character == "\n":
         return character
     if character == "\t":
         return " "
@@ -38,9 +38,7 @@ def _clean_character(character: str) -> str:
         return REPLACEMENT
     code = ord(character)
     noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
-    return (
-        "" if category == "Cc" or noncharacter or character == "\N{ZERO WIDTH NO-BREAK SPACE}" else character
-    )
+    return "" if category == "Cc" or noncharacter or character == "\N{ZERO WIDTH NO-BREAK SPACE}" else character
 
 
 def quoted(text: str) -> str:
@@ -52,9 +50,7 @@ def breakable(text: str, longest: int = 24) -> str:
     """`text` in which a run of more than `longest` characters without a space may break over lines."""
     if not any(len(word) > longest for word in text.split()):
         return text
-    return "\n".join(
-        " ".join(_chopped(word, longest) for word in line.split(" ")) for line in text.split("\n")
-    )
+    return "\n".join(" ".join(_chopped(word, longest) for word in line.split(" ")) for line in text.split("\n"))
 
 
 def _chopped(word: str, longest: int) -> str:

@@ -1,7 +1,9 @@
 """Make any document tree safe to write: clean text, and a shape no file format trips over."""
 
+import math
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from ehat_tui.documents.text import clean
 from ehat_tui.documents.tree import Block, Document, Section, SubHeading, Table
@@ -17,38 +19,38 @@ def tidy(document: Document) -> Document:
     """
     document = map_text(document, clean)
     sections = tuple(replace(section, blocks=_steady(section)) for section in document.sections)
-    return replace(
-        document, title=document.title.strip() or document.reference or "Document", sections=sections
-    )
+    return replace(document, title=document.title.strip() or document.reference or "Document", sections=sections)
 
 
-def map_text(node: T, change: Any) -> T:
+def map_text(node: T, change: Callable[[str], str]) -> T:
     """A copy of a tree in which `change` was applied to every piece of text."""
-    result: Any = node
+    return cast("T", _mapped(node, change))
+
+
+def _mapped(node: Any, change: Callable[[str], str]) -> Any:
     if isinstance(node, str):
-        result = change(node)
-    elif isinstance(node, tuple):
-        result = tuple(map_text(item, change) for item in node)
-    elif is_dataclass(node) and not isinstance(node, type):
-        values = {field.name: map_text(getattr(node, field.name), change) for field in fields(node)}
-        result = replace(node, **values)
-    return result
+        return change(node)
+    if isinstance(node, tuple):
+        return tuple(_mapped(item, change) for item in node)
+    if is_dataclass(node) and not isinstance(node, type):
+        return replace(node, **{field.name: _mapped(getattr(node, field.name), change) for field in fields(node)})
+    return node
 
 
 def _steady(section: Section) -> tuple[Block, ...]:
     blocks: list[Block] = []
-    seen_level_2 = False
     for block in section.blocks:
-        if isinstance(block, SubHeading):
-            if not block.text.strip():
+        match block:
+            case SubHeading(text=text) if not text.strip():
                 continue
-            if block.level == 2 or not seen_level_2:
-                block, seen_level_2 = replace(block, level=2), True
-        elif isinstance(block, Table):
-            if not block.header and not block.rows:
+            case SubHeading(level=3) if not any(isinstance(before, SubHeading) for before in blocks):
+                blocks.append(replace(block, level=2))
+            case Table(header=(), rows=()):
                 continue
-            block = _even(block)
-        blocks.append(block)
+            case Table():
+                blocks.append(_even(block))
+            case _:
+                blocks.append(block)
     return tuple(blocks)
 
 
@@ -70,4 +72,4 @@ def _wish(column: tuple[str, ...]) -> float:
     """How wide a column would like to be: its longest word, or more when its texts are long."""
     word = max((len(word) for text in column for word in text.split()), default=0)
     longest = min(max(len(text) for text in column), _LONGEST_TEXT)
-    return max(4.0, min(word, _WIDEST_WORD), 3.5 * longest**0.5)
+    return max(4.0, min(word, _WIDEST_WORD), 3.5 * math.sqrt(longest))

@@ -139,9 +139,7 @@ class PageBreak:
     kind: ClassVar[str] = "page_break"
 
 
-Block: TypeAlias = (
-    Paragraph | Bullets | Table | Quote | Scale | Callout | Signatures | SubHeading | Facts | PageBreak
-)
+Block: TypeAlias = Paragraph | Bullets | Table | Quote | Scale | Callout | Signatures | SubHeading | Facts | PageBreak
 
 
 @dataclass(frozen=True)
@@ -185,7 +183,7 @@ class Document:
 
 
 def as_data(document: Document) -> dict[str, Any]:
-    """The tree as plain dictionaries, lists, text and numbers; each block carries its `kind`, each score its `words`."""
+    """The tree as plain dictionaries, lists, text and numbers; blocks carry their `kind`, scores their `words`."""
     data = {**asdict(document), "dated": document.dated.isoformat(), "draft": document.draft}
     data["sections"] = [
         {"id": section.id, "title": section.title, "blocks": [_block(block) for block in section.blocks]}

@@ -103,9 +103,7 @@ class View:
 
     def named(self, person: Person) -> bool:
         """Whether this reader may know that this person is there."""
-        questions = (
-            self.case.form.question(f"people.{part}") for part in ("given_names", "known_as", "family_name")
-        )
+        questions = (self.case.form.question(f"people.{part}") for part in ("given_names", "known_as", "family_name"))
         answers = [(question, self.case.answer(question, person.id)) for question in questions]
         return all(self._names(question, person.id, answer) for question, answer in answers)
 
@@ -149,9 +147,7 @@ class View:
 
     def questions(self, section: Section, subject: UUID) -> list[tuple[Question, Answer]]:
         """The questions of a page or row that are asked now, with the answers that may be shown."""
-        return [
-            (question, self.answer(question, subject)) for question in enabled(self.case, section, subject)
-        ]
+        return [(question, self.answer(question, subject)) for question in enabled(self.case, section, subject)]
 
 
 def _number(question: Question, value: Any) -> str:

@@ -12,6 +12,7 @@ from ehat_tui.exchange.layout import (
     FORMAT,
     INFORMATION,
     MARKS,
+    PEOPLE,
     clean,
     none_question,
     starts_restricted,
@@ -51,7 +52,7 @@ class _Dump:
             if not asked_only or holds(case, section.enable_when, case.id)
         ]
         self.keys = keys_of(case, self.sections)
-        self.people = {str(person.id): self.keys[str(person.id)] for person in case.people}
+        self.people = self.keys.get(PEOPLE, {})
 
     def record(self) -> dict[str, Any]:
         case = self.case
@@ -89,7 +90,7 @@ class _Dump:
                 return self._by_person(section)
 
     def _row(self, section: Section, row: Row) -> dict[str, Any]:
-        key = self.keys.get(str(row.id))
+        key = self.keys[section.id].get(str(row.id))
         return ({"key": key} if key else {}) | self._answers(section, row.id)
 
     def _none(self, section: Section) -> dict[str, Any]:
@@ -142,7 +143,8 @@ class _Dump:
 
     def _single(self, question: Question, value: Any) -> Any:
         if question.refers:
-            return self.keys.get(str(value))
+            of = PEOPLE if question.kind in ("person", "people") else question.of
+            return self.keys.get(of, {}).get(str(value))
         if isinstance(value, str):
             return clean(value) or None
         return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -10,16 +10,22 @@ from ehat_tui.form.model import Section
 from ehat_tui.record.case import Case, Row
 
 
-def keys_of(case: Case, sections: Iterable[Section]) -> dict[str, str]:
-    """{id: key} of everybody, and of the rows of `sections` that came with a key or are pointed at."""
+def keys_of(case: Case, sections: Iterable[Section]) -> dict[str, dict[str, str]]:
+    """{section: {id: key}} of everybody, and of the rows that came with a key or that an answer points at."""
     wanted = _pointed_at(case)
-    names = {person.id: slug(person.name) for person in case.people}
-    found = _unique([person.row for person in case.people], names, "p")
+    found: dict[str, dict[str, str]] = {}
     for section in sections:
-        if section.repeats == "list" and section.id != PEOPLE:
+        if section.id == PEOPLE:
+            named = {person.id: slug(_called(person.row)) for person in case.people}
+            found[PEOPLE] = _unique([person.row for person in case.people], named, "p")
+        elif section.repeats == "list":
             rows = [row for row in case.rows(section.id) if KEY.fullmatch(row.key) or str(row.id) in wanted]
-            found |= _unique(rows, {}, section.id[0])
+            found[section.id] = _unique(rows, {}, section.id[0])
     return found
+
+
+def _called(row: Row) -> str:
+    return row.values.get("known_as") or row.values.get("given_names") or ""
 
 
 def _pointed_at(case: Case) -> set[str]:

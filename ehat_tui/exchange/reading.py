@@ -133,14 +133,10 @@ class _Reading:
         for place, row in _numbered(section, part):
             key = row.get("key", "")
             if not isinstance(key, str) or (key and not KEY.fullmatch(key)):
-                self.findings.wrong(
-                    join(place, "key"), 'must be a short name of letters, figures, "-" and "_"'
-                )
+                self.findings.wrong(join(place, "key"), 'must be a short name of letters, figures, "-" and "_"')
                 key = ""
             elif key in known:
-                self.findings.wrong(
-                    join(place, "key"), "stands twice; each key may be used once in its section"
-                )
+                self.findings.wrong(join(place, "key"), "stands twice; each key may be used once in its section")
                 key = ""
             rows.append(NewRow(section, new_id(), key))
             if key:

@@ -55,9 +55,7 @@ class AnswerReader:
         if answer.absent and value is not None:
             self.findings.wrong(place, "has a value and a reason why there is none; keep one of them")
         if answer.may_tell and not question.may_tell:
-            self.findings.wrong(
-                join(place, "may_tell"), "this question does not ask who may be told; leave it out"
-            )
+            self.findings.wrong(join(place, "may_tell"), "this question does not ask who may be told; leave it out")
         blank = not answer.given and not (answer.said_by or answer.may_tell or marks.get("restricted"))
         return BLANK if blank or len(self.findings.problems) > problems else answer
 
@@ -127,9 +125,7 @@ class AnswerReader:
             by_label = {option.label.casefold(): option.code for option in options}
             if code := by_label.get(raw.casefold()):
                 raise _Wrong(f'write the code of this option: "{code}"')
-        raise _Wrong(
-            f"is not one of the codes of {question.options or 'yes_no'}{meant(str(raw)[:60], codes)}"
-        )
+        raise _Wrong(f"is not one of the codes of {question.options or 'yes_no'}{meant(str(raw)[:60], codes)}")
 
     def _number(self, question: Question, raw: Any, place: str) -> float:
         if isinstance(raw, bool) or not isinstance(raw, int | float) or not abs(raw) < LARGEST:

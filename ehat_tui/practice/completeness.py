@@ -40,10 +40,11 @@ def missing(case: Case) -> list[Gap]:
 
 def step_title(case: Case, section: Section, subject: UUID) -> str:
     """The heading of a page or row: the section, and whom or what it is about."""
+    joint = " " if section.title.endswith("?") else ": "
     if section.in_rows and subject != case.id:
-        return f"{section.title}: {row_title(case, section, subject)}"
+        return f"{section.title}{joint}{row_title(case, section, subject)}"
     person = case.person(subject)
-    return f"{section.title}: {person.name}" if person else section.title
+    return f"{section.title}{joint}{person.name}" if person else section.title
 
 
 def row_title(case: Case, section: Section, subject: UUID) -> str:
@@ -62,7 +63,7 @@ def row_title(case: Case, section: Section, subject: UUID) -> str:
         if question.kind == "person":
             person = case.person(value)
             return person.name if person else ""
-        if question.kind in ("row", "rows", "people"):
+        if question.kind in ("row", "rows", "people", "date"):
             continue
         if question.kind in ("choice", "yes_no"):
             return case.form.vocabulary(question).label(value)
@@ -154,6 +155,15 @@ def _lead(case: Case) -> Iterator[Gap]:
         yield _gap(case, section, case.id, "Name the lead practitioner from now on")
 
 
+def _advice(case: Case) -> Iterator[Gap]:
+    """From level 3 on, somebody is asked for advice (L6, rule 7)."""
+    section = case.form.sections["advice"]
+    levels = {case.value("analysis.level", child.id) for child in case.children}
+    if levels & {"level_3", "level_4"} and not case.rows("advice") and not case.none_of(section).given:
+        what = "At level 3 or 4: write down whom you asked for advice, and what they said"
+        yield _gap(case, section, case.id, what)
+
+
 def _scores(case: Case) -> Iterator[Gap]:
     """Each scale is scored by someone in the family and by the practitioner, apart (K7, rule 22)."""
     section = case.form.sections["scores"]
@@ -175,5 +185,6 @@ RULES = (
     _objectives_have_actions,
     _actions_have_someone,
     _lead,
+    _advice,
     _scores,
 )

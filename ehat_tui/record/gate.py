@@ -14,19 +14,21 @@ STANDS = frozenset({"agrees", "agrees_with_limits"})
 NAMES = frozenset({"given_names", "family_name", "known_as"})
 
 
-def newest_by_person(agreements: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The current agreement of each person: an agreement is an event, so the newest one counts.
+def newest_by_person(agreements: Iterable[dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
+    """The current agreement of each person in each capacity: an agreement is an event, so the newest one counts.
+
+    A young mother may agree for herself and as a parent: two agreements, each with a life of its own (C3, C4).
 
     Taking back one part (an agency, a topic) leaves what was agreed before standing (C11).
 
     `agreements` are the rows in the order they were given, as column values.
     """
-    newest: dict[str, dict[str, Any]] = {}
+    newest: dict[tuple[str, str], dict[str, Any]] = {}
     for agreement in agreements:
         taken_back = agreement.get("withdrawn_what") or ["all"]
         partly = agreement.get("decision") == "withdrawn" and "all" not in taken_back
         if agreement.get("person") and not partly:
-            newest[str(agreement["person"])] = agreement
+            newest[str(agreement["person"]), str(agreement.get("capacity"))] = agreement
     return newest
 
 

@@ -30,6 +30,9 @@ from ehat_tui.record.tables import (
 )
 
 
+FEW = 8  # up to here answers are looked up one by one, above it all at once
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A new answer to one question about one subject. `question_id` may be a list section's id: "there is none"."""
@@ -47,12 +50,16 @@ class Unit:
         self.chain = chain
         self.form = form
         self.assessment = assessment
+        self._agreed: list[dict[str, Any]] | None = None  # read once: an import asks at each of its hundreds of rows
+        self._stored: dict[tuple[str, UUID], Answer] | None = None
 
     # -- answers ----------------------------------------------------------------------------------------------
 
     def save(self, changes: Sequence[Change]) -> None:
         """Store answers. NotAgreed when the gate is shut, NotValid when the assessment is finished."""
         self._require_draft()
+        if len(changes) > FEW:
+            self._read_answers()
         for change in changes:
             question = self.form.questions.get(change.question_id)
             section = self.form.sections[question.section if question else change.question_id]
@@ -77,22 +84,35 @@ class Unit:
 
     def _save_answer(self, change: Change, *, bound: bool) -> None:
         answer = change.answer
-        stored = self.session.exec(
+        stored = self._find(change)
+        marks = AnswerValue(None, answer.typed, answer.absent, answer.said_by, answer.restricted, answer.may_tell)
+        if stored is None:
+            if bound and marks == BLANK:
+                return  # the column holds the whole answer
+            stored = Answer(assessment_id=self.assessment.id, subject_id=change.subject, question_id=change.question_id)
+            if self._stored is not None:
+                self._stored[change.question_id, change.subject] = stored
+        stored.value = None if bound else answer.value
+        for name in ("typed", "absent", "said_by", "restricted", "may_tell"):
+            setattr(stored, name, getattr(answer, name))
+        self._touch(stored)
+
+    def _find(self, change: Change) -> Answer | None:
+        if self._stored is not None:
+            return self._stored.get((change.question_id, change.subject))
+        return self.session.exec(
             select(Answer).where(
                 Answer.assessment_id == self.assessment.id,
                 Answer.subject_id == change.subject,
                 Answer.question_id == change.question_id,
             )
         ).first()
-        marks = AnswerValue(None, answer.typed, answer.absent, answer.said_by, answer.restricted, answer.may_tell)
-        if stored is None:
-            if bound and marks == BLANK:
-                return  # the column holds the whole answer
-            stored = Answer(assessment_id=self.assessment.id, subject_id=change.subject, question_id=change.question_id)
-        stored.value = None if bound else answer.value
-        for name in ("typed", "absent", "said_by", "restricted", "may_tell"):
-            setattr(stored, name, getattr(answer, name))
-        self._touch(stored)
+
+    def _read_answers(self) -> None:
+        """All answers at once, when there are many to write."""
+        if self._stored is None:
+            found = self.session.exec(select(Answer).where(Answer.assessment_id == self.assessment.id))
+            self._stored = {(answer.question_id, answer.subject_id): answer for answer in found}
 
     # -- rows -------------------------------------------------------------------------------------------------
 
@@ -116,6 +136,7 @@ class Unit:
             columns.write_value(row, name, value)
         self.session.add(row)
         self.session.flush()
+        self._agreed = None if isinstance(row, Agreement) else self._agreed
         self.chain.append("row.add", self.assessment.id, row.id, [section_id], values)
         self._touch(self.assessment)
         return row.id
@@ -223,15 +244,19 @@ class Unit:
             raise NotValid("This assessment is finished", hint="Amend it with a reason to change it")
 
     def _agreements(self) -> list[dict[str, Any]]:
-        rows = self.session.exec(
-            select(Agreement)
-            .where(Agreement.assessment_id == self.assessment.id, col(Agreement.removed_at).is_(None))
-            .order_by(col(Agreement.position))
-        )
-        return [columns.read_values(row) for row in rows]
+        if self._agreed is None:
+            rows = self.session.exec(
+                select(Agreement)
+                .where(Agreement.assessment_id == self.assessment.id, col(Agreement.removed_at).is_(None))
+                .order_by(col(Agreement.position))
+            )
+            self._agreed = [columns.read_values(row) for row in rows]
+        return self._agreed
 
     def _touch(self, row: Assessment | Row | Answer) -> None:
         row.revision += 1
         row.edit_id = new_id()
         row.updated_at = now()
         self.session.add(row)
+        if isinstance(row, Agreement):
+            self._agreed = None

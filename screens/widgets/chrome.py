@@ -33,9 +33,10 @@ class TopLine(Horizontal):
 
     def say(self, text: str, *, failed: bool = False) -> None:
         """Show the state of saving."""
-        saved = self.query_one("#saved", Static)
-        saved.update(Content(text))
-        saved.set_class(failed, "failed")
+        self._saved = text
+        for saved in self.query("#saved").results(Static):
+            saved.update(Content(text))
+            saved.set_class(failed, "failed")
 
 
 class KeyLine(Static):

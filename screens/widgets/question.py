@@ -21,7 +21,8 @@ from screens.widgets.fields import Edited, LineField, LongField, Options, ScaleF
 from screens.widgets.picker import PickField
 
 ADD_PERSON = "+"  # the option that adds somebody new to the people to choose from
-FEW = 8  # more options than this are chosen from a list that can be searched
+# More options than this are chosen from a list that can be searched; ticks stay in sight longer, to be read aloud.
+FEW, FEW_TICKS = 8, 12
 
 
 def marks_in_words(answer: Answer) -> str:
@@ -104,7 +105,7 @@ class QuestionBox(Vertical):
         if kind in ("text", "date", "number"):
             return LineField(self._text())
         chosen = [str(v) for v in value] if self.question.many and value else [str(value)] if value else []
-        if len(self._options) > FEW:
+        if len(self._options) > (FEW_TICKS if self.question.many else FEW):
             return PickField(self._prompt, self._options, chosen, many=self.question.many)
         return Options(self._options, chosen, many=self.question.many)
 
@@ -120,6 +121,7 @@ class QuestionBox(Vertical):
             self._show_choice()
             self.post_message(self.AddPerson(self))
             return
+        self.start = ""  # it was changed: if it was emptied, it stays empty
         found = read(self.question, message.value, self._on)
         answer = self.answer
         absent = "" if found.given else answer.absent

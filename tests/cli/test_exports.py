@@ -36,11 +36,14 @@ def test_family_as_pdf_and_docx_by_default(
     assert all((tmp_path / line).stat().st_size > 1000 for line in ended.out.splitlines())
 
 
-def test_several_readers_formats_and_references(
-    ehat: Ehat, family: str, marsden: Path, tmp_path: Path
-) -> None:
-    other = ehat("import", marsden).out.strip()
+def test_several_readers_formats_and_references(ehat: Ehat, family: str, store: Store, tmp_path: Path) -> None:
     ehat("finish", family)
+    other = store.create(reference="EH-26-0043").reference
+    case = store.case(other)
+    with store.unit(case.id) as unit:
+        person = unit.add_row("people", {"given_names": "Jo"})
+        agreed = {"person": str(person), "decision": "agrees", "explained": ["voluntary"]}
+        unit.add_row("agreement", agreed)
     to = tmp_path / "plans"
     options = ["--for", "family", "--for", "practitioner", "--format", "html", "--format", "md", "--to", to]
     ended = ehat("export", family, other, *options)
@@ -134,9 +137,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_demo_writes_documents_and_leaves_nothing_behind(
-    ehat: Ehat, scratch: Path, home: Path, tmp_path: Path
-) -> None:
+def test_demo_writes_documents_and_leaves_nothing_behind(ehat: Ehat, scratch: Path, home: Path, tmp_path: Path) -> None:
     to = tmp_path / "plans"
     ended = ehat("demo", "--export", to)
     assert ended.code == 0
@@ -158,6 +159,7 @@ def test_demo_opens_the_app_on_a_vault_of_its_own(
         return 5
 
     monkeypatch.setattr("screens.app.run", run)
+    monkeypatch.setattr(demo, "fill", lambda *_: "EH-26-0042")
     monkeypatch.setattr(demo, "require_terminal", lambda: None)
     monkeypatch.setattr(start, "require_terminal", lambda: None)
     assert ehat("demo", "tesfaye").code == 5
@@ -168,7 +170,11 @@ def test_demo_opens_the_app_on_a_vault_of_its_own(
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_demo_leaves_nothing_behind_when_it_is_told_to_end(scratch: Path, number: int) -> None:
+def test_demo_leaves_nothing_behind_when_it_is_told_to_end(
+    scratch: Path, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "fill", lambda *_: "EH-26-0042")
+
     def told_to_end() -> None:
         with demo.throwaway("marsden"):
             assert list(scratch.iterdir())

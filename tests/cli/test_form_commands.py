@@ -28,9 +28,7 @@ def test_the_form_that_ships_has_no_mistakes(ehat: Ehat) -> None:
 
 def test_each_mistake_with_file_question_and_what_to_write(ehat: Ehat, tmp_path: Path) -> None:
     path = tmp_path / "worries.toml"
-    path.write_text(
-        shipped("worries.toml").replace('kind = "long_text"', 'kind = "novel"', 1), encoding="utf-8"
-    )
+    path.write_text(shipped("worries.toml").replace('kind = "long_text"', 'kind = "novel"', 1), encoding="utf-8")
     ended = ehat("form", "check", path)
     assert ended.code == 4
     (line,) = [line for line in ended.out.splitlines() if "novel" in line]
@@ -47,7 +45,7 @@ def test_a_section_more_is_checked_too(ehat: Ehat, tmp_path: Path) -> None:
     path.write_text("\n".join(lines[:-1]), encoding="utf-8")
     ended = ehat("form", "check", path)
     assert ended.code == 4
-    assert ended.out == 'pets.toml, question pets.any: has no "kind"; write kind = ...\n'
+    assert ended.out.startswith('pets.toml, question pets.any: has no "kind"; write kind = ...\n')
 
 
 def test_every_file_is_looked_at(ehat: Ehat, tmp_path: Path) -> None:

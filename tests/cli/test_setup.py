@@ -55,9 +55,7 @@ def test_unattended(ehat: Ehat, who: Path, passphrase_file: Path, tmp_path: Path
         pass
 
 
-def test_the_recovery_key_is_shown_when_no_file_is_named(
-    ehat: Ehat, who: Path, passphrase_file: Path
-) -> None:
+def test_the_recovery_key_is_shown_when_no_file_is_named(ehat: Ehat, who: Path, passphrase_file: Path) -> None:
     ended = ehat("init", "--from", who)
     assert (ended.code, ended.out) == (0, "")
     line = next(line for line in ended.err.splitlines() if "Recovery key" in line)
@@ -83,9 +81,7 @@ def test_never_over_a_file(ehat: Ehat, who: Path, passphrase_file: Path, tmp_pat
     assert not home.exists()
 
 
-def test_a_weak_passphrase_leaves_nothing(
-    ehat: Ehat, who: Path, passphrase_file: Path, tmp_path: Path
-) -> None:
+def test_a_weak_passphrase_leaves_nothing(ehat: Ehat, who: Path, passphrase_file: Path, tmp_path: Path) -> None:
     passphrase_file.write_text("short\n", encoding="utf-8")
     paper = tmp_path / "recovery"
     ended = ehat("init", "--from", who, "--recovery-key-to", paper)

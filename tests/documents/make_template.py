@@ -4,7 +4,7 @@ The template is code so that it can be read, reviewed and tested; councils copy 
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ def make() -> Any:
     properties = document.core_properties
     properties.author = properties.comments = properties.keywords = ""
     properties.title, properties.language = "{{ title }}", "en-GB"
-    properties.created = properties.modified = datetime(2026, 1, 1)
+    properties.created = properties.modified = datetime(2026, 1, 1, tzinfo=UTC)
     return document
 
 
@@ -87,22 +87,18 @@ def _styles(document: Any) -> None:
         ):
             unwanted.getparent().remove(unwanted)
     _edge(styles["Quote"], SOFT, 18)
-    _new(styles, "Facts Line", 10.5, QUIET, after=8, base="Normal")
-    _new(styles, "Said By", 10, QUIET, after=8, base="Normal")
-    _edge(
-        _new(styles, "Draft Notice", 11.5, WARN, after=8, base="Normal", bold=True), "8A2B06", 30, WARN_TINT
-    )
-    _new(styles, "Table Text", 10.5, INK, after=0, base="Normal")
-    _new(styles, "Table Head", 10.5, ACCENT, after=0, base="Normal", bold=True)
-    _new(styles, "Between", 6, INK, after=0, base="Normal")
-    callout = _new(styles, "Callout Heading", 12.5, WARN, after=4, base="Normal", bold=True)
+    _new(styles, "Facts Line", 10.5, QUIET, after=8)
+    _new(styles, "Said By", 10, QUIET, after=8)
+    _edge(_new(styles, "Draft Notice", 11.5, WARN, after=8, bold=True), "8A2B06", 30, WARN_TINT)
+    _new(styles, "Table Text", 10.5, INK, after=0)
+    _new(styles, "Table Head", 10.5, ACCENT, after=0, bold=True)
+    _new(styles, "Between", 6, INK, after=0)
+    callout = _new(styles, "Callout Heading", 12.5, WARN, after=4, bold=True)
     callout.paragraph_format.keep_with_next = True
     styles.add_style("Plan Table", WD_STYLE_TYPE.TABLE).base_style = styles["Normal Table"]
 
 
-def _font(
-    style: Any, size: float, colour: RGBColor, bold: bool | None = None, italic: bool | None = None
-) -> None:
+def _font(style: Any, size: float, colour: RGBColor, bold: bool | None = None, italic: bool | None = None) -> None:
     style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), colour
     style.font.bold, style.font.italic = bold, italic
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -112,11 +108,9 @@ def _font(
         fonts.set(qn(f"w:{script}"), FONT)
 
 
-def _new(
-    styles: Any, name: str, size: float, colour: RGBColor, after: float, base: str, bold: bool | None = None
-) -> Any:
+def _new(styles: Any, name: str, size: float, colour: RGBColor, after: float, bold: bool | None = None) -> Any:
     style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    style.base_style = styles[base]
+    style.base_style = styles["Normal"]
     _font(style, size, colour, bold)
     style.paragraph_format.space_after = Pt(after)
     return style
@@ -202,9 +196,7 @@ def _bullets(place: Any, name: str = "block") -> None:
 
 
 def _table(document: Any) -> None:
-    table = _grid(
-        document, ("{%tc for cell in block.header %}", "{{ cell }}", "{%tc endfor %}"), "Plan Table"
-    )
+    table = _grid(document, ("{%tc for cell in block.header %}", "{{ cell }}", "{%tc endfor %}"), "Plan Table")
     _row(table, ("{%tr for row in block.rows %}",))
     _row(table, ("{%tc for cell in row %}", "{{ cell }}", "{%tc endfor %}"))
     _row(table, ("{%tr endfor %}",))
@@ -237,9 +229,7 @@ def _scale(document: Any) -> None:
     words = "{{ score.words }}{% if score.note %}. {{ score.note }}{% endif %}"
     for spare in row.cells[5:]:  # the loop makes one cell eleven
         row._tr.remove(spare._tc)
-    for cell, text, width in zip(
-        row.cells[2:], (mark, "{%tc endfor %}", words), (0.75, 0.75, 5.15), strict=True
-    ):
+    for cell, text, width in zip(row.cells[2:], (mark, "{%tc endfor %}", words), (0.75, 0.75, 5.15), strict=True):
         cell.paragraphs[0].style, cell.width = "Table Text", Cm(width)
         cell.paragraphs[0].add_run(text)
     _row(table, ("{%tr endfor %}",))
@@ -365,7 +355,7 @@ def _grid(
         margins.append(_element(f"w:{side}", w=size, type="dxa"))
     table._tbl.tblPr.append(margins)
     _laid_out(table, 90)
-    shares = [Cm(width) for width in widths] or [WIDTH // len(table.columns)] * len(table.columns)
+    shares: list[int] = [Cm(width) for width in widths] or [WIDTH // len(table.columns)] * len(table.columns)
     for column, width in zip(table.columns, shares, strict=True):
         column.width = width
     if head:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from ehat_tui.documents.tree import (
+    Block,
     Bullets,
     Callout,
     Document,
@@ -93,7 +94,7 @@ def plan(status: str = "final", **changes: object) -> Document:
 def hostile(length: int = 100_000) -> Document:
     """Every kind of block filled with text that tries to break the writers, and `length` letters without a space."""
     long, first = "x" * length, HOSTILE[0]
-    everything: list[object] = []
+    everything: list[Block] = []
     for nasty in HOSTILE:
         everything += [
             Paragraph(nasty, lead=nasty, said_by=nasty),
@@ -118,7 +119,7 @@ def hostile(length: int = 100_000) -> Document:
         Paragraph(long),
         Table(("narrow", "wide"), ((long, first),)),
     )
-    section = Section("hostile", HOSTILE[4], (*everything, *ugly))  # type: ignore[arg-type]
+    section = Section("hostile", HOSTILE[4], (*everything, *ugly))
     return plan(
         "draft",
         title=HOSTILE[1],
@@ -131,7 +132,7 @@ def hostile(length: int = 100_000) -> Document:
     )
 
 
-def _people() -> tuple[Facts, ...]:
+def _people() -> tuple[Block, ...]:
     return (
         Facts(
             (
@@ -144,7 +145,7 @@ def _people() -> tuple[Facts, ...]:
     )
 
 
-def _worries() -> tuple[object, ...]:
+def _worries() -> tuple[Block, ...]:
     return (
         Paragraph(
             "Albie's birth was frightening. Keeley still sees it when she closes her eyes.",
@@ -159,7 +160,7 @@ def _worries() -> tuple[object, ...]:
     )
 
 
-def _scale() -> tuple[Scale, ...]:
+def _scale() -> tuple[Block, ...]:
     return (
         Scale(
             "How is it to be with Albie?",
@@ -175,7 +176,7 @@ def _scale() -> tuple[Scale, ...]:
     )
 
 
-def _agreed() -> tuple[object, ...]:
+def _agreed() -> tuple[Block, ...]:
     header = ("What we will do", "Who does it", "For whom", "By when")
     rows = (
         (
@@ -207,7 +208,7 @@ def _agreed() -> tuple[object, ...]:
     )
 
 
-def _next() -> tuple[object, ...]:
+def _next() -> tuple[Block, ...]:
     return (
         Facts(
             (

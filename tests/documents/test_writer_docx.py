@@ -5,6 +5,8 @@ import subprocess
 import zipfile
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -13,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from ehat_tui.documents.tree import Bullets, Facts, Paragraph, Section, Table
+from ehat_tui.documents.tree import Block, Bullets, Facts, Paragraph, Section, Table
 from ehat_tui.documents.writers import docx, docx_fields
 from ehat_tui.documents.writers.docx_check import check_template
 from ehat_tui.errors import NotFound, NotValid
@@ -22,13 +24,13 @@ IDS = ("people", "strengths", "worries", "scale", "plan", "next", "signatures", 
 
 
 @pytest.fixture(scope="module")
-def plan_docx(sample, tmp_path_factory):
+def plan_docx(sample: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("docx") / "plan.docx"
     assert docx.write(sample.plan("draft"), path) == ()
     return path
 
 
-def everything(path):
+def everything(path: Path) -> str:
     """All text of a Word file, body and tables, header and footer."""
     document = Document(str(path))
     parts = [
@@ -39,11 +41,15 @@ def everything(path):
     return "\n".join("".join(_piece(node) for node in line.iter()) for line in lines)
 
 
-def _piece(node):
+def _piece(node: Any) -> str:
     return node.text or "" if node.tag == qn("w:t") else "\n" if node.tag == qn("w:br") else ""
 
 
-def council(tmp_path, *lines, header=""):
+def style(paragraph: Any) -> str:
+    return str(paragraph.style.name)
+
+
+def council(tmp_path: Path, *lines: str, header: str = "") -> Path:
     document = Document()
     for line in lines:
         document.add_paragraph(line)
@@ -52,26 +58,22 @@ def council(tmp_path, *lines, header=""):
     return tmp_path / "council.docx"
 
 
-def xml(source):
+def xml(source: Any) -> dict[str, bytes]:
     with zipfile.ZipFile(source) as file:
-        return {
-            name: file.read(name)
-            for name in file.namelist()
-            if name.endswith(".xml") and "docProps" not in name
-        }
+        return {name: file.read(name) for name in file.namelist() if name.endswith(".xml") and "docProps" not in name}
 
 
-def test_the_shipped_template_is_the_one_the_script_makes(template_maker):
+def test_the_shipped_template_is_the_one_the_script_makes(template_maker: Any) -> None:
     made = BytesIO()
     template_maker.make().save(made)
     assert xml(made) == xml(template_maker.TARGET)
 
 
-def test_headings_tables_and_lists_come_back_through_python_docx(plan_docx):
+def test_headings_tables_and_lists_come_back_through_python_docx(plan_docx: Path) -> None:
     document = Document(str(plan_docx))
-    by_style = {}
+    by_style: dict[str, list[str]] = {}
     for paragraph in document.paragraphs:
-        by_style.setdefault(paragraph.style.name, []).append(paragraph.text)
+        by_style.setdefault(style(paragraph), []).append(paragraph.text)
     assert by_style["Title"] == ["Our plan"]
     assert by_style["Heading 1"][0] == "Who this plan is about"
     assert by_style["Heading 1"][-1] == "Signatures"
@@ -95,7 +97,7 @@ def test_headings_tables_and_lists_come_back_through_python_docx(plan_docx):
     ]
 
 
-def test_it_states_its_language_title_and_day_and_no_author(plan_docx):
+def test_it_states_its_language_title_and_day_and_no_author(plan_docx: Path) -> None:
     document = Document(str(plan_docx))
     properties = document.core_properties
     assert (properties.title, properties.language, properties.author) == ("Our plan", "en-GB", "")
@@ -103,7 +105,7 @@ def test_it_states_its_language_title_and_day_and_no_author(plan_docx):
     assert {node.get(qn("w:val")) for node in document.styles.element.iter(qn("w:lang"))} == {"en-GB"}
 
 
-def test_header_and_footer_say_draft_reference_and_page(plan_docx, sample, tmp_path):
+def test_header_and_footer_say_draft_reference_and_page(plan_docx: Path, sample: Any, tmp_path: Path) -> None:
     section = Document(str(plan_docx)).sections[0]
     assert section.header.paragraphs[0].text == "EH-2026-0001\tDRAFT\tVersion 1"
     assert section.footer.paragraphs[0].text == "You can stop at any time. Just tell Priya."
@@ -113,7 +115,7 @@ def test_header_and_footer_say_draft_reference_and_page(plan_docx, sample, tmp_p
     assert "draft" not in everything(tmp_path / "final.docx").lower()
 
 
-def test_hostile_text_is_there_to_the_letter(sample, tmp_path):
+def test_hostile_text_is_there_to_the_letter(sample: Any, tmp_path: Path) -> None:
     docx.write(sample.hostile(), tmp_path / "hostile.docx")
     text = everything(tmp_path / "hostile.docx")
     for nasty in sample.HOSTILE:
@@ -135,16 +137,16 @@ def test_hostile_text_is_there_to_the_letter(sample, tmp_path):
         max_size=5,
     )
 )
-def test_any_text_comes_back_as_it_was(sample, template_maker, texts):
-    blocks = (Bullets(tuple(texts)), *(Paragraph(text) for text in texts))
+def test_any_text_comes_back_as_it_was(sample: Any, template_maker: Any, texts: list[str]) -> None:
+    blocks: tuple[Block, ...] = (Bullets(tuple(texts)), *(Paragraph(text) for text in texts))
     document = replace(sample.plan(), sections=(Section("s", "S", blocks),))
     back = Document(BytesIO(docx.render(document, template_maker.TARGET.read_bytes())))
     wanted = [text.replace("\ufeff", "") for text in texts]
-    assert [p.text for p in back.paragraphs if p.style.name == "List Bullet"] == wanted
-    assert [p.text for p in back.paragraphs if p.style.name == "Normal"] == wanted
+    assert [p.text for p in back.paragraphs if style(p) == "List Bullet"] == wanted
+    assert [p.text for p in back.paragraphs if style(p) == "Normal"] == wanted
 
 
-def test_a_council_template_finds_sections_by_name_and_absent_ones_empty(sample, tmp_path):
+def test_a_council_template_finds_sections_by_name_and_absent_ones_empty(sample: Any, tmp_path: Path) -> None:
     template = council(
         tmp_path,
         "{{ title }} for {{ reader }} on {{ date }}",
@@ -181,7 +183,7 @@ def test_a_council_template_finds_sections_by_name_and_absent_ones_empty(sample,
         ("{{ 1 / 0 }}", "could not be filled in"),
     ],
 )
-def test_a_template_with_a_mistake_is_told_so_in_plain_words(sample, tmp_path, line, said):
+def test_a_template_with_a_mistake_is_told_so_in_plain_words(sample: Any, tmp_path: Path, line: str, said: str) -> None:
     template = council(tmp_path, "Fine: {{ title }}", line, "More")
     found = check_template(template, IDS)
     assert len(found) == 1
@@ -194,13 +196,13 @@ def test_a_template_with_a_mistake_is_told_so_in_plain_words(sample, tmp_path, l
     assert not (tmp_path / "out.docx").exists()
 
 
-def test_a_field_in_the_header_is_checked_too(tmp_path):
+def test_a_field_in_the_header_is_checked_too(tmp_path: Path) -> None:
     assert check_template(council(tmp_path, "body", header="{{ refrence }}"), IDS) == [
         "Unknown field: refrence. Did you mean reference?"
     ]
 
 
-def test_no_word_file_and_no_file(tmp_path):
+def test_no_word_file_and_no_file(tmp_path: Path) -> None:
     (tmp_path / "note.docx").write_text("hello", encoding="utf-8")
     assert check_template(tmp_path / "note.docx", IDS) == ["It is not a Word document (.docx)."]
     with zipfile.ZipFile(tmp_path / "empty.docx", "w") as file:
@@ -210,16 +212,16 @@ def test_no_word_file_and_no_file(tmp_path):
         check_template(tmp_path / "gone.docx", IDS)
 
 
-def test_our_own_template_passes_its_own_check(template_maker):
+def test_our_own_template_passes_its_own_check(template_maker: Any) -> None:
     assert check_template(template_maker.TARGET, IDS) == []
 
 
-def test_a_section_may_not_take_the_name_of_a_field(sample):
+def test_a_section_may_not_take_the_name_of_a_field(sample: Any) -> None:
     with pytest.raises(ValueError, match="title"):
         docx_fields.context(sample.plan(), ["title"])
 
 
-def test_every_kind_of_block_has_lines(sample):
+def test_every_kind_of_block_has_lines(sample: Any) -> None:
     text = docx_fields.context(sample.plan(), ())["next"].text
     assert "If things get worse" in text
     assert "Ring Priya on" in text
@@ -228,7 +230,7 @@ def test_every_kind_of_block_has_lines(sample):
     assert docx_fields.context(replace(sample.plan(), sections=(table,)), ())["t"].text == "1; 2\n3"
 
 
-def test_libreoffice_opens_it(plan_docx, tmp_path):
+def test_libreoffice_opens_it(plan_docx: Path, tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice (soffice) is not installed here")

@@ -13,6 +13,7 @@ from .terminal import Terminal
 STEPS = 25  # columns of the steps at the left
 HELP = 34  # columns of the help at the right ...
 WIDE = 110  # ... which is there from this width on
+MARGIN = 3  # the scroll bar and the space before it
 COLOURED = 0x30  # how far red, green and blue are apart in the shade of the line the arrows are on
 _CHOICE = re.compile(r"│\s+([(\[].[)\]]) (.*?)\s*│")
 
@@ -38,7 +39,7 @@ class Eyes:
     def __init__(self, terminal: Terminal) -> None:
         self.terminal = terminal
         self.left = STEPS
-        self.right = terminal.columns - (HELP if terminal.columns >= WIDE else 0)
+        self.right = terminal.columns - (HELP if terminal.columns >= WIDE else 0) - MARGIN
 
     # -- reading ----------------------------------------------------------------------------------------------
 
@@ -78,7 +79,7 @@ class Eyes:
         """The line of the field that takes the keys, told by its shape and shade; None when it is in none."""
         paper = self._paper()
         for y in range(1, self.terminal.rows - 1):
-            for x in range(self.left, self.right - 3):
+            for x in range(self.left, self.right):
                 cell = self.terminal.cell(x, y)
                 if cell.bg == paper or not cell.data.strip():
                     continue
@@ -89,6 +90,11 @@ class Eyes:
                     return y
                 break
         return None
+
+    def typed(self) -> str:
+        """What stands in the line the cursor is in."""
+        line = self.cursor()
+        return "" if line is None else self.terminal.lines[line][self.left : self.right].strip(" ▌")
 
     def in_steps(self) -> bool:
         """Whether the keys go to the steps at the left: their pane is brighter than the line at the top."""

@@ -188,6 +188,8 @@ class Typist:
         return question.id in names and any(person.id == subject for person in self.named)
 
     def _give(self, question: Question, value: Any) -> None:
+        if question.kind in ("text", "date", "number"):  # the app may have put something there, such as today
+            self.terminal.press(*["backspace"] * len(self.eyes.typed()))
         match question.kind:
             case "text" | "long_text":
                 self._write(question, value)

@@ -540,12 +540,12 @@ GAPS: dict[str, tuple[str, Take, set[tuple[str, str]]]] = {
     "one decision": (
         "brannigan",
         blank_row("agreement.decision", 1),
-        {(f"{AGREE_PAGE}: Connor", "Decision")},
+        {(f"{AGREE_PAGE} Connor", "Decision")},
     ),
     "what the under-16 understood": (
         "brannigan",
         blank_row("agreement.understood", 1),
-        {(f"{AGREE_PAGE}: Connor", "What the young person understood")},
+        {(f"{AGREE_PAGE} Connor", "What the young person understood")},
     ),
     "the worker's score": (
         "marsden",

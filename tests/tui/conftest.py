@@ -62,6 +62,11 @@ class Driver:
         return screen_text(self.app.screen)
 
     @property
+    def told(self) -> str:
+        """What the app has said in passing, at the side of the screen."""
+        return "\n".join(notice.message for notice in self.app._notifications)
+
+    @property
     def focused_question(self) -> str:
         """The id of the question the cursor is in; "" when in none."""
         node = self.app.focused
@@ -264,6 +269,6 @@ def run(paths: Paths) -> Running:
             try:
                 yield Driver(app, pilot)
             finally:
-                app._close_vault()
+                app.close_vault()
 
     return running

@@ -28,7 +28,7 @@ def replace_file(path: Path, content: bytes) -> None:
     except OSError as error:
         raise DiskRefused(
             f"{path.name} could not be written: {_reason(error)}.",
-            hint="Nothing was changed. Check the folder, free some space or close the file in other programs, then try again.",
+            hint="Nothing was changed. Check the folder, free some space or close the file elsewhere, then try again.",
         ) from None
 
 

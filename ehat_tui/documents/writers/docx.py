@@ -1,4 +1,7 @@
-"""Word through docxtpl: our own template, data/documents/plan.docx, or a council's (docx_fields.py says what it may use)."""
+"""Word through docxtpl: our own template, data/documents/plan.docx, or a council's.
+
+docx_fields.py says what a template may use.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -57,9 +60,7 @@ def read_template(template: Path | None = None) -> bytes:
     try:
         return template.read_bytes()
     except OSError:
-        raise NotFound(
-            f"The template {template.name} could not be read.", hint="Check its name and folder."
-        ) from None
+        raise NotFound(f"The template {template.name} could not be read.", hint="Check its name and folder.") from None
 
 
 def open_template(template: bytes) -> Any:
@@ -70,10 +71,8 @@ def open_template(template: bytes) -> Any:
         opened = DocxTemplate(BytesIO(template))
         opened.init_docx()
         opened.docx.element.body  # noqa: B018 - an old or foreign file only fails here
-    except Exception:
-        raise NotValid(
-            "The template is not a Word document (.docx).", ["It is not a Word document (.docx)."]
-        ) from None
+    except Exception:  # noqa: BLE001 - zipfile, lxml, python-docx: each has its own way to say no
+        raise NotValid("The template is not a Word document (.docx).", ["It is not a Word document (.docx)."]) from None
     return opened
 
 
@@ -93,11 +92,7 @@ def plain_words(error: Exception) -> str:
 
     message = str(getattr(error, "message", None) or error).split("\n")[0]
     around = list(getattr(error, "docx_context", ()))
-    near = (
-        around[min(3, max((getattr(error, "lineno", 1) or 1) - 1, 0))].strip()[:_NEAR]
-        if len(around) > 3
-        else ""
-    )
+    near = around[min(3, max((getattr(error, "lineno", 1) or 1) - 1, 0))].strip()[:_NEAR] if len(around) > 3 else ""
     where = f" It is near: {near}" if near else ""
     if isinstance(error, TemplateSyntaxError):
         return f"A field is not written right: {message}{'' if message.endswith('.') else '.'}{where}"
@@ -119,7 +114,7 @@ def _filled(template: bytes, values: Mapping[str, Any]) -> Any:
     filled = open_template(template)
     try:
         filled.render(dict(values), jinja_env=environment(), autoescape=True)
-    except Exception as error:  # whatever a council's template makes Jinja, lxml or python-docx say
+    except Exception as error:  # noqa: BLE001 - whatever a council's template makes Jinja, lxml or python-docx say
         raise NotValid("The template could not be filled in.", [plain_words(error)]) from None
     return filled
 
@@ -127,14 +122,14 @@ def _filled(template: bytes, values: Mapping[str, Any]) -> Any:
 def _set_widths(made: Any, document: tree.Document) -> None:
     """Give the tables of our own style the widths the document asks for; docxtpl makes all columns equal."""
     wanted = [b for section in document.sections for b in section.blocks if isinstance(b, tree.Table)]
-    tables = [table for table in made.tables if table._tbl.tblStyle_val == TABLE_STYLE]
+    tables = [table for table in made.element.body.tbl_lst if table.tblStyle_val == TABLE_STYLE]
     if len(wanted) != len(tables):
         return
     for table, block in zip(tables, wanted, strict=True):
-        columns = table._tbl.tblGrid.gridCol_lst
+        columns = table.tblGrid.gridCol_lst
         total = sum(column.w for column in columns)
         for column, share in zip(columns, block.widths, strict=False):
             column.w = int(total * share)
-        for row in table._tbl.tr_lst:
+        for row in table.tr_lst:
             for cell, column in zip(row.tc_lst, columns, strict=False):
                 cell.width = column.w

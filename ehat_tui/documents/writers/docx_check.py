@@ -49,13 +49,27 @@ def _unknown(name: str, known: Sequence[str]) -> str:
 def _sample(known_ids: Sequence[str]) -> tree.Document:
     """A document with every section and every kind of block, so that a trial run meets every field."""
     blocks: tuple[tree.Block, ...] = (
-        tree.Paragraph("text", "lead", "someone"), tree.Bullets(("item",)), tree.Table(("header",) * _WIDE, (("cell",) * _WIDE,) * _WIDE),
-        tree.Quote("words", "someone"), tree.Scale("question", "low", "high", (tree.Score("someone", 3),)),
-        tree.Callout("title", (tree.Paragraph("text"),)), tree.Signatures((tree.Signature("someone"),)),
-        tree.SubHeading("heading"), tree.Facts((tree.Fact("label", "value"),)), tree.PageBreak(),
-    )  # fmt: skip
+        tree.Paragraph("text", "lead", "someone"),
+        tree.Bullets(("item",)),
+        tree.Table(("header",) * _WIDE, (("cell",) * _WIDE,) * _WIDE),
+        tree.Quote("words", "someone"),
+        tree.Scale("question", "low", "high", (tree.Score("someone", 3),)),
+        tree.Callout("title", (tree.Paragraph("text"),)),
+        tree.Signatures((tree.Signature("someone"),)),
+        tree.SubHeading("heading"),
+        tree.Facts((tree.Fact("label", "value"),)),
+        tree.PageBreak(),
+    )
     sections = tuple(tree.Section(name, "title", blocks) for name in known_ids)
     return tree.Document(
-        title="title", subtitle="subtitle", reader="reader", reference="reference", version="version", status="draft",
-        dated=date(2026, 1, 12), date_shown="date", footer=("footer",), sections=sections,
-    )  # fmt: skip
+        title="title",
+        subtitle="subtitle",
+        reader="reader",
+        reference="reference",
+        version="version",
+        status="draft",
+        dated=date(2026, 1, 12),
+        date_shown="date",
+        footer=("footer",),
+        sections=sections,
+    )

@@ -22,7 +22,21 @@ from ehat_tui.documents.text import quoted
 from ehat_tui.documents.tidy import map_text
 
 RESERVED = frozenset(
-    ["title", "subtitle", "reader", "reference", "version", "status", "date", "draft", "draft_word", "draft_notice", "footer", "facts", "sections"]
+    [
+        "title",
+        "subtitle",
+        "reader",
+        "reference",
+        "version",
+        "status",
+        "date",
+        "draft",
+        "draft_word",
+        "draft_notice",
+        "footer",
+        "facts",
+        "sections",
+    ]
 )
 
 
@@ -113,9 +127,7 @@ def lines(block: tree.Block) -> Iterator[str]:
             yield _joined(" – ", quoted(block.text), block.who)
         case tree.Scale():
             yield block.question
-            yield from (
-                _joined(": ", score.who, _joined(". ", score.words, score.note)) for score in block.scores
-            )
+            yield from (_joined(": ", score.who, _joined(". ", score.words, score.note)) for score in block.scores)
         case tree.Callout():
             yield block.title
             for inner in block.blocks:
@@ -125,9 +137,7 @@ def lines(block: tree.Block) -> Iterator[str]:
         case tree.SubHeading():
             yield block.text
         case tree.Facts():
-            yield from (
-                _joined(": ", fact.label, _joined(" – ", fact.value, fact.said_by)) for fact in block.facts
-            )
+            yield from (_joined(": ", fact.label, _joined(" – ", fact.value, fact.said_by)) for fact in block.facts)
         case tree.PageBreak():
             pass
 

@@ -54,9 +54,7 @@ def _block(block: tree.Block) -> Iterable[str]:
         case tree.Scale():
             yield from _scale(block)
         case tree.Callout():
-            inner = "\n\n".join(
-                _paragraph(b) if isinstance(b, tree.Paragraph) else _bullets(b) for b in block.blocks
-            )
+            inner = "\n\n".join(_paragraph(b) if isinstance(b, tree.Paragraph) else _bullets(b) for b in block.blocks)
             yield _prefixed("> ", f"{_strong(block.title)}\n\n{inner}".strip())
         case tree.Signatures():
             rows = tuple((line.who, line.how, line.date) for line in block.lines)
@@ -64,9 +62,7 @@ def _block(block: tree.Block) -> Iterable[str]:
         case tree.SubHeading():
             yield f"{'#' * (block.level + 1)} {_line(block.text)}"
         case tree.Facts():
-            yield "\n".join(
-                _item("- ", f"{_strong(f.label)} {_text(f.value)}" + _said(f.said_by)) for f in block.facts
-            )
+            yield "\n".join(_item("- ", f"{_strong(f.label)} {_text(f.value)}" + _said(f.said_by)) for f in block.facts)
         case tree.PageBreak():
             yield "---"
 

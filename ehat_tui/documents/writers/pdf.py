@@ -14,8 +14,6 @@ from ehat_tui.documents.tree import DRAFT, DRAFT_NOTICE, Document, as_data
 from ehat_tui.documents.writers.disk import replace_file
 from ehat_tui.resources import data_root
 
-STANDARDS = ("a-2a", "ua-1")
-
 
 def render(document: Document) -> tuple[bytes, tuple[str, ...]]:
     """The document as PDF bytes, and the characters no font could show, each replaced by a note like [U+4E2D]."""
@@ -48,7 +46,7 @@ def _compile(document: Document) -> bytes:
     source = data_root().joinpath("documents", "plan.typ").read_bytes()
     content = Compiler(source, font_paths=fonts, sys_inputs={"document": json.dumps(data)}).compile(
         format="pdf",
-        pdf_standards=list(STANDARDS),
+        pdf_standards=["a-2a", "ua-1"],
         timestamp=datetime.combine(document.dated, time(12), UTC),
     )
     assert isinstance(content, bytes)

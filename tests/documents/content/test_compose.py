@@ -1,0 +1,452 @@
+"""The documents' content: the family's plan leaves no trace of what is not theirs; the record holds everything."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from ehat_tui.documents import practitioner_record, wording
+from ehat_tui.documents.compose import compose
+from ehat_tui.documents.family_plan import SECTIONS
+from ehat_tui.documents.readers import READERS, is_private, may_read
+from ehat_tui.documents.tree import (
+    Bullets,
+    Callout,
+    Document,
+    Facts,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Scale,
+    Signatures,
+    Table,
+    as_data,
+)
+from ehat_tui.documents.view import View
+from ehat_tui.errors import NotAgreed, NotValid
+from ehat_tui.form.journey import enabled, steps
+from ehat_tui.form.model import Question
+from ehat_tui.record.case import Answer, Case
+
+Make = Callable[..., Case]
+
+
+def plan(case: Case) -> Document:
+    return compose(case, "family").document
+
+
+def record(case: Case) -> Document:
+    return compose(case, "practitioner").document
+
+
+def text_of(part: Any) -> str:
+    return json.dumps(part, ensure_ascii=False, default=lambda node: node.__dict__)
+
+
+def everything(document: Document) -> str:
+    return json.dumps(as_data(document), ensure_ascii=False)
+
+
+def blocks(document: Document, section: str) -> tuple[Any, ...]:
+    return next((each.blocks for each in document.sections if each.id == section), ())
+
+
+def finished(case: Case, version: int = 1) -> Case:
+    return replace(case, status="completed", version=version, completed_at=datetime(2026, 3, 7, 10, tzinfo=UTC))
+
+
+# -- nothing that is not theirs ----------------------------------------------------------------------------------
+
+
+def test_nothing_secret_is_in_the_family_plan(family: Case, secret: str) -> None:
+    said = everything(plan(family))
+    assert secret not in said
+    for word in ("07700 900123", "ZZ4 4ZZ", "999 000 0018", "9990000018", "White British", "estricted", "rivate"):
+        assert word not in said
+
+
+def said_of(case: Case) -> Iterator[tuple[Question, UUID, Answer]]:
+    for step in steps(case):
+        for subject in case.subjects(step.section) if step.section.in_rows else [step.subject]:
+            for question in enabled(case, step.section, subject):
+                answer = case.answer(question, subject)
+                if answer.given:
+                    yield question, subject, answer
+
+
+def without_hidden(case: Case) -> Case:
+    """The case as if nobody had ever said what the family may not read."""
+    family = READERS["family"]
+    keep = family.rules
+    hidden = [
+        (question.id, subject, Answer())
+        for question, subject, answer in said_of(case)
+        if question.section != "agreement" and not may_read(family, case, question, subject, answer) and keep
+    ]
+    assert hidden
+    return case.with_answers(hidden)
+
+
+def test_the_family_plan_is_the_same_as_if_the_rest_had_never_been_said(family: Case) -> None:
+    assert plan(without_hidden(family)) == plan(family)
+
+
+def test_so_it_is_for_the_demo_families(demo: Case) -> None:
+    assert plan(without_hidden(demo)) == plan(demo)
+
+
+def test_somebody_whose_name_is_private_is_not_there(family: Case) -> None:
+    table = next(block for block in blocks(plan(family), "agreed") if isinstance(block, Table))
+    assert [row[1] for row in table.rows] == ["Ring the landlord."]
+
+
+def test_no_plan_for_the_family_while_nobody_agrees(make: Make, family: Case) -> None:
+    rows = tuple(replace(row, values={**row.values, "decision": "withdrawn"}) for row in family.rows("agreement"))
+    stopped = replace(family, sections={**family.sections, "agreement": rows})
+    with pytest.raises(NotAgreed):
+        compose(stopped, "family")
+    assert "withdrawn" not in record(stopped).title  # the practitioner's own record is always there
+
+
+# -- the family's plan -------------------------------------------------------------------------------------------
+
+
+def test_sections_come_in_the_order_a_family_reads(family: Case) -> None:
+    ids = [section.id for section in plan(family).sections]
+    assert ids == list(SECTIONS)
+
+
+def test_people_with_ages_and_who_is_whose(family: Case) -> None:
+    (facts,) = blocks(plan(family), "people")
+    assert [(fact.label, fact.value) for fact in facts.facts] == [
+        ("Tess Rowan", "aged 34; Ivy and Finn’s mother"),
+        ("Ivy Rowan", "aged 14; Finn’s half-sister"),
+        ("Finbar Rowan (Finn)", "3 months old"),
+        ("June Ode", "Ivy’s grandmother; helping with this plan"),
+    ]
+    assert plan(family).subtitle == "For Tess, Ivy and Finn"
+
+
+def test_only_what_the_family_said_stands_in_quotation_marks(family: Case) -> None:
+    (now, _, later) = blocks(plan(family), "worries")
+    assert now.items == ("“We may lose the flat.” – Tess", "Ivy misses Mondays. – Ms Poole")
+    assert later.items == ("The cot is too small.\nWe left this for later because: A bigger one comes in May.",)
+    assert blocks(plan(family), "strengths")[0].items == (
+        "“We eat together on Sundays.” – Tess",
+        "Finn settles when Ivy sings.",
+    )
+
+
+def test_each_child_speaks_in_their_own_words(family: Case) -> None:
+    assert blocks(plan(family), "voice") == (
+        Quote("I count the stairs.", "Ivy"),
+        Paragraph("Warm milk and Ivy.", lead="Finn. Good things:"),
+    )
+
+
+def test_without_a_word_that_may_be_told_there_is_no_voice_section(make: Make) -> None:
+    silent = make(words=None, voice=None)
+    assert blocks(plan(silent), "voice") == ()
+
+
+def test_each_newest_number_apart_and_both_ends_in_words(family: Case) -> None:
+    (scale,) = blocks(plan(family), "scale")
+    assert isinstance(scale, Scale)
+    assert (scale.low, scale.high) == ("We shout all day", "We laugh most days")
+    assert [(score.who, score.value) for score in scale.scores] == [
+        ("Ivy", 6),
+        ("Tess", None),
+        ("Amy Lund (worker)", 5),
+    ]
+
+
+def test_actions_say_who_for_whom_and_by_when_in_words(family: Case) -> None:
+    table = next(block for block in blocks(plan(family), "agreed") if isinstance(block, Table))
+    assert table.rows[0] == ("1", "Ring the landlord.", "Tess, June and Amy Lund", "Everyone", "13 March 2026")
+
+
+def test_a_day_that_could_not_be_read_is_printed_as_it_was_typed(make: Make) -> None:
+    action = {"objective": "home", "what": "Ask.", "who": ["tess"], "by_when": {"typed": "end of term"}}
+    table = blocks(plan(make(actions=[action])), "agreed")[-1]
+    assert table.rows[0][-1] == "end of term"
+
+
+def test_an_action_without_a_doer_says_so_kindly(make: Make) -> None:
+    table = blocks(plan(make(actions=[{"objective": "home", "what": "Ask."}])), "agreed")[-1]
+    assert table.rows[0] == ("1", "Ask.", "We still have to agree who", "", "We will set the day together")
+
+
+def test_lead_worker_and_next_dates(family: Case) -> None:
+    _, facts = blocks(plan(family), "next")
+    assert {fact.label: fact.value for fact in facts.facts} == {
+        "Your lead worker": "Amy Lund, Family worker, Cluster",
+        "How to reach them": "0113 496 0002",
+        "We all meet": "Wednesday 25 March 2026",
+        "We look at it again": "Wednesday 6 May 2026",
+    }
+
+
+def test_without_a_lead_worker_the_practitioner_stands_in(make: Make) -> None:
+    document = plan(make(lead=None))
+    assert "talk to Amy Lund" in text_of(blocks(document, "next"))
+    assert document.footer == ("You can stop at any time. Just tell Amy Lund.",)
+
+
+def test_the_crisis_box_is_always_there(make: Make, family: Case) -> None:
+    for case in (family, make(plan=None, area="liverpool")):
+        (box,) = blocks(plan(case), "worse")
+        assert isinstance(box, Callout)
+        for needed in ("999", "A&E", "111", "crisis number"):
+            assert needed in text_of(box)
+    assert "0113 535 0185" in text_of(blocks(plan(family), "worse"))
+
+
+def test_who_else_gets_a_copy_only_where_the_answer_was_yes(family: Case, make: Make) -> None:
+    (shares,) = (block for block in blocks(plan(family), "rights") if isinstance(block, Bullets))
+    assert shares.items == ("Hill School: the plan, for Ivy and Tess",)
+    assert "Nobody else gets a copy" in text_of(blocks(plan(make(sharing=None)), "rights"))
+
+
+def test_signatures_comments_and_what_they_see_differently(family: Case) -> None:
+    first, *remarks = blocks(plan(family), "signatures")
+    assert isinstance(first, Signatures)
+    assert [(line.who, line.how, line.date) for line in first.lines] == [
+        ("Tess Rowan", "Signed on paper", "6 March 2026"),
+        ("Ivy Rowan", "", ""),
+        ("Amy Lund, Family worker", "", ""),
+    ]
+    assert [(each.lead, each.text) for each in remarks] == [
+        ("Tess adds:", "Thank you for the tea."),
+        ("Tess sees this differently:", "Ivy likes Mondays now."),
+    ]
+
+
+@pytest.mark.parametrize("outcome", ["no_further_help", "advice", "step_up", "family_declined", "family_moved"])
+def test_without_a_plan_the_outcome_is_said_in_plain_words(make: Make, outcome: str) -> None:
+    case = make(decision={"outcome": outcome}, objectives=None, actions=None)
+    (sentence,) = blocks(plan(case), "agreed")
+    assert sentence.text == wording.say(f"outcome.{outcome}")
+
+
+def test_draft_and_version(family: Case) -> None:
+    assert (plan(family).status, plan(family).version) == ("draft", "Not finished yet")
+    assert (plan(finished(family, 2)).status, plan(finished(family, 2)).version) == ("final", "Version 2")
+    assert record(replace(family, version=2, amending="typing")).version == "Draft of version 3"
+    assert plan(finished(family)).dated.isoformat() == "2026-03-07"
+    assert plan(family).date_shown == "Made on Friday 6 March 2026"
+
+
+def test_two_people_of_one_name_are_told_apart(make: Make, family: Case) -> None:
+    june = {"key": "june", "given_names": "Tess", "family_name": "Ode", "roles": ["grandparent"], "assessed": "no"}
+    people = [
+        {"key": "tess", "given_names": "Tess", "family_name": "Rowan", "roles": ["parent"], "assessed": "yes"},
+        june,
+    ]
+    action = {"objective": "home", "what": "Ask.", "who": ["tess", "june"]}
+    keep = {name: None for name in ("relationships", "contact", "about", "health", "hopes", "child_hopes", "voice")}
+    gone = {name: None for name in ("words", "scores", "sharing", "strengths", "worries")}
+    agreement = [{"person": "tess", "explained": ["voluntary"], "decision": "agrees"}]
+    objectives = [{"key": "home", "title": "Stay."}]
+    case = make(people=people, actions=[action], agreement=agreement, objectives=objectives, **keep, **gone)
+    assert blocks(plan(case), "agreed")[-1].rows[0][2] == "Tess Rowan and Tess Ode"
+
+
+def test_braces_in_what_people_say_are_only_text(make: Make) -> None:
+    case = make(hopes={"tess": {"better": "{lead} {0} {}"}}, lead=[{"name": "{names}", "phone": "1"}])
+    said = everything(plan(case))
+    assert "{lead} {0} {}" in said
+    assert "Just tell {names}." in said
+
+
+# -- our own sentences -------------------------------------------------------------------------------------------
+
+JARGON = (
+    "EHAT LON3 TAF TAC CAMHS EHCP SENCO DVA threshold disengaged non-compliant disclosed presenting dysregulation "
+    "practitioner professional assessment agency intervention objective outcome must compliance"
+).split()
+FILLED = {"names": "Ann", "name": "Ann Lee", "lead": "Ann Lee", "number": "3", "day": "Monday", "job": "nurse"}
+
+
+def our_sentences() -> Iterator[str]:
+    for key, text in wording._sentences().items():
+        filled = re.sub(r"\{(\w+)\}", lambda gap: FILLED.get(gap[1], "the plan"), text)
+        for sentence in re.split(r"(?<=[.:])\s+|\n", filled):
+            if len(sentence.split()) >= 5 and not key.startswith("relationship"):
+                yield sentence
+
+
+def syllables(word: str) -> int:
+    groups = len(re.findall(r"[aeiouy]+", word.lower()))
+    silent = word.lower().endswith("e") and not word.lower().endswith(("le", "ee"))
+    return max(1, groups - silent)
+
+
+def grade(sentence: str) -> float:
+    """Flesch-Kincaid grade of one sentence (Kincaid and others 1975); grade 6 is about age 11."""
+    words = re.findall(r"[A-Za-z’'&]+", sentence)
+    return 0.39 * len(words) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+
+
+def test_the_measure_tells_plain_from_hard() -> None:
+    assert grade("You can stop at any time.") < 3
+    assert grade("Participation in multi-agency intervention remains voluntary throughout.") > 12
+
+
+def test_our_sentences_can_be_read_at_eleven() -> None:
+    sentences = list(our_sentences())
+    assert len(sentences) > 30
+    assert [sentence for sentence in sentences if grade(sentence) > 6.5] == []
+    assert sum(map(grade, sentences)) / len(sentences) <= 4
+
+
+def test_our_sentences_hold_no_jargon_and_no_shouting() -> None:
+    for text in wording._sentences().values():
+        assert not [word for word in JARGON if re.search(rf"\b{word}\b", text, re.IGNORECASE)], text
+        assert "!" not in text
+
+
+def test_a_sentence_that_is_missing_or_has_a_new_gap_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NotValid, match="rights.nothing"):
+        wording.say("rights.nothing")
+    with pytest.raises(NotValid, match="nothing to put in for lead"):
+        wording.say("rights.stop")
+
+
+# -- the practitioner's record -----------------------------------------------------------------------------------
+
+
+def split(document: Document) -> tuple[str, str]:
+    """The text before the restricted part, and the text of it."""
+    *main, last = document.sections
+    assert last.id == practitioner_record.RESTRICTED
+    assert isinstance(main[-1].blocks[-1], PageBreak)
+    front = replace(document, sections=tuple(main))
+    return everything(front), everything(replace(document, sections=(last,)))
+
+
+def assert_whole(case: Case) -> None:
+    """Every answer, reason and unreadable text stands in its own part of the record."""
+    main, restricted = split(record(case))
+    open_, closed = View(case, lambda *_: True), View(case, lambda *_: True)
+    for question, subject, answer in said_of(case):
+        private = is_private(case, question, subject, answer)
+        words = (closed if private else open_).in_words(question, answer)
+        if question.refers or not words:
+            continue
+        if question.section == "scores" and question.kind not in ("long_text", "date"):
+            continue  # drawn
+        assert json.dumps(words, ensure_ascii=False)[1:-1] in (restricted if private else main), question.id
+
+
+def test_the_record_holds_everything(family: Case) -> None:
+    assert_whole(family)
+
+
+def test_so_do_those_of_the_demo_families(demo: Case) -> None:
+    assert_whole(demo)
+    assert_whole(finished(demo))
+
+
+def test_nothing_restricted_stands_in_the_main_part(family: Case) -> None:
+    main, restricted = split(record(family))
+    for words in (
+        "shouting",
+        "since autumn",
+        "Zzyzxfather",
+        "hidden goal",
+        "do not ring",
+        " dog",
+        "at home",
+        "informant",
+    ):
+        name = f"Zzyzx {words}" if not words.startswith(("Zz", " ")) else words
+        assert name not in main, words
+    for words in ("shouting", "since autumn", " dog", "informant", "Zzyzxfather"):
+        assert words in restricted, words
+
+
+def test_a_case_with_nothing_restricted_has_no_restricted_part(make: Make) -> None:
+    gone = {
+        name: None for name in ("safety", "at_home", "relationships", "advice", "strengths", "objectives", "actions")
+    }
+    people = [{"key": "tess", "given_names": "Tess", "roles": ["parent"], "assessed": "yes"}]
+    gone |= {name: None for name in ("contact", "about", "health", "worries", "hopes", "child_hopes", "voice", "words")}
+    agreement = [{"person": "tess", "explained": ["voluntary"], "decision": "agrees"}]
+    case = make(people=people, start=None, scores=None, sharing=None, agreement=agreement, **gone)
+    assert "estricted -" not in everything(record(case))
+
+
+def test_marks_reasons_and_unreadable_text_are_in_words(make: Make) -> None:
+    start = {
+        "why_now": {"value": "School asked us.", "said_by": "parent"},
+        "first_discussed_on": {"typed": "after half term"},
+        "source": {"absent": "asked-unknown"},
+    }
+    (_, facts) = blocks(record(make(start=start)), "start")
+    found = {fact.label: (fact.value, fact.said_by) for fact in facts.facts}
+    assert found["Why now"] == ("School asked us.", "parent or carer said")
+    assert found["Date we first talked about it"] == (
+        "after half term",
+        "kept as typed; it could not be read as a date",
+    )
+    assert found["Who first asked"] == ("Not known", "")
+    assert found["Kind of assessment"] == ("not answered yet", "")
+
+
+def test_gaps_are_listed_in_a_draft_only(family: Case, secret: str) -> None:
+    assert "Say which" not in text_of(blocks(record(family), "gaps"))
+    assert "Kind of assessment" in text_of(blocks(record(family), "gaps"))
+    assert secret not in text_of(blocks(record(family), "gaps"))
+    assert blocks(record(finished(family)), "gaps") == ()
+    assert "not answered yet" not in everything(record(finished(family)))
+
+
+def test_the_front_sheet_has_names_dates_and_what_they_come_from(family: Case) -> None:
+    facts = {fact.label: fact.value for fact in blocks(record(family), "front")[0].facts}
+    assert facts["Children and young people"].startswith("Ivy Rowan, Wednesday 2 November 2011")
+    assert facts["Assessment due"] == "Wednesday 25 March 2026"
+    assert facts["First TAF due"] == "Wednesday 15 April 2026"
+    assert facts["First TAF agreed for"] == "Wednesday 25 March 2026"
+    assert facts["Review due"] == "Wednesday 6 May 2026"
+    assert facts["Earlier lead practitioner"].startswith("Old Lead")
+    assert facts["Lead practitioner"].startswith("Amy Lund")
+    assert "not supplied" in facts["Safeguarding: Duty and Advice (Children's Social Work Service)"]
+
+
+def test_pairs_are_a_table_for_each_child(family: Case) -> None:
+    tables = [block for block in blocks(record(family), "family") if isinstance(block, Table)]
+    ivy = next(table for table in tables if table.header[:2] == ("Who", "Who this person is to the child"))
+    assert ivy.rows[0][:2] == ("Tess", "Mother")
+
+
+def test_every_number_is_drawn_with_its_day(family: Case) -> None:
+    (scale,) = (block for block in blocks(record(family), "map") if isinstance(block, Scale))
+    ivy = [score for score in scale.scores if score.who == "Ivy"]
+    assert [score.value for score in ivy] == [4, 6]
+    assert ivy[1].note.startswith("Friday 20 March 2026")
+    assert any("Not known" in score.note for score in scale.scores)
+
+
+def test_an_empty_list_says_why(make: Make) -> None:
+    case = make(sharing={"none": {"value": "We talk again in May.", "said_by": "parent"}})
+    found = [b for b in blocks(record(case), "plan") if isinstance(b, Paragraph)]
+    assert (found[0].lead, found[0].text) == ("Nothing will be shared with anyone:", "We talk again in May.")
+
+
+def test_the_chapters_a_template_may_name_are_those_of_the_form(family: Case) -> None:
+    assert tuple(chapter.id for chapter in family.form.chapters) == practitioner_record.CHAPTERS
+    known = {*practitioner_record.SECTIONS}
+    assert {section.id for section in record(family).sections} <= known
+
+
+def test_facts_are_never_blank(demo: Case) -> None:
+    for document in (plan(demo), record(demo)):
+        for section in document.sections:
+            for block in section.blocks:
+                if isinstance(block, Facts):
+                    assert all(fact.label and fact.value for fact in block.facts), section.id
