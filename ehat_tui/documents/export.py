@@ -74,8 +74,8 @@ def _warnings(case: Case, reader_id: str, replaced: set[str]) -> Iterable[str]:
         yield f"No font has these characters, so they are shown by number: {' '.join(sorted(replaced))}"
     if reader_id != "family":
         return
-    agreements = newest_by_person([row.values for row in case.sections.get("agreement", ())]).values()
-    limited = sum(agreement.get("decision") == "agrees_with_limits" for agreement in agreements)
+    agreements = newest_by_person([row.values for row in case.sections.get("agreement", ())])
+    limited = len({who for (who, _), each in agreements.items() if each.get("decision") == "agrees_with_limits"})
     if limited:
         who = "One person" if limited == 1 else f"{limited} people"
         yield f"{who} agreed with limits. Read their limits again before you hand this over."

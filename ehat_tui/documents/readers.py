@@ -76,10 +76,19 @@ def _in_private_row(case: Case, question: Question, subject: UUID) -> bool:
 
 
 def has_said_no(case: Case, person_id: UUID | str) -> bool:
-    """Whether someone was asked and does not agree at present: said no, wants time, or has taken it back (C6)."""
-    agreements = [row.values for row in case.sections.get("agreement", ())]
-    asked = [row for (who, _), row in newest_by_person(agreements).items() if who == str(person_id)]
-    return any(row.get("decision") not in STANDS for row in asked)
+    """Whether someone was asked and does not agree at present: said no, wants time, or has taken it back (C6).
+
+    Someone may agree for themselves and, apart from that, as a parent: what they say for themselves counts here.
+    """
+    agreements = newest_by_person([row.values for row in case.sections.get("agreement", ())])
+    asked = {
+        capacity: agreement["decision"]
+        for (person, capacity), agreement in agreements.items()
+        if person == str(person_id) and agreement.get("decision")
+    }
+    own = [decision for capacity, decision in asked.items() if capacity not in FOR_A_CHILD]
+    decisions = own or list(asked.values())
+    return bool(decisions) and STANDS.isdisjoint(decisions)
 
 
 def _of_sections(*ids: str) -> Test:
@@ -93,6 +102,9 @@ def _of_questions(*ids: str) -> Test:
 def _sensitive(*kinds: str) -> Test:
     return lambda _case, question, _subject, _answer: not set(kinds).isdisjoint(question.sensitive)
 
+
+# Capacities (C4) in which a parent may speak for a child, and not only for themselves.
+FOR_A_CHILD = frozenset({"parent_with_pr", "carer_without_pr", "expectant_parent"})
 
 # Which question of a list says whose words a row holds.
 _OWNERS = {"strengths": "strengths.who", "scores": "scores.person", "words": "words.child"}

@@ -113,8 +113,8 @@ class View:
 
     @cached_property
     def people(self) -> tuple[Person, ...]:
-        """Everybody this reader may know of."""
-        return tuple(person for person in self.case.people if self.named(person))
+        """Everybody with a name whom this reader may know of."""
+        return tuple(person for person in self.case.people if _has_name(person) and self.named(person))
 
     def people_of(self, question_id: str, subject: UUID) -> list[Person]:
         """The people an answer points at, in the order of the family."""
@@ -148,6 +148,10 @@ class View:
     def questions(self, section: Section, subject: UUID) -> list[tuple[Question, Answer]]:
         """The questions of a page or row that are asked now, with the answers that may be shown."""
         return [(question, self.answer(question, subject)) for question in enabled(self.case, section, subject)]
+
+
+def _has_name(person: Person) -> bool:
+    return any(person.row.values.get(part) for part in ("given_names", "known_as", "family_name"))
 
 
 def _number(question: Question, value: Any) -> str:

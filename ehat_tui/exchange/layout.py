@@ -12,6 +12,7 @@ import unicodedata
 from ehat_tui.form.model import Form, Question, Section
 
 FORMAT = "ehat-record/1"
+HEAD = ("format", "area", "reference")
 PEOPLE = "people"  # the section that says who there is; other sections point at its rows
 
 # What a file tells about the record beside what was said: written for readers, left alone on import.

@@ -28,6 +28,7 @@ def lines_of(text: str) -> dict[str, int]:
             table = _plain(header[2])
             if header[1] == "[[":
                 counts[table] += 1
+                found.setdefault(table, number)
                 table = f"{table}[{counts[table]}]"
             found[table] = number
         elif pair := _PAIR.match(line):

@@ -12,6 +12,7 @@ from ehat_tui.exchange.layout import (
     ASSESSMENT_FACTS,
     ENDS,
     FORMAT,
+    HEAD,
     INFORMATION,
     KEY,
     PEOPLE,
@@ -25,7 +26,6 @@ from ehat_tui.record.ids import new_id, pair_id
 from ehat_tui.record.store import PRACTITIONER_FIELDS
 from ehat_tui.resources import data_root
 
-HEAD = ("format", "area", "reference")
 OWN_AREA = "england"  # the profile every ehat has
 
 

@@ -11,10 +11,20 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, Index, String, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from ehat_tui.record.ids import new_id
+
+
+# Constraints have names of their own: alembic can later change only what it can name.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -309,12 +319,11 @@ class Answer(Changing, table=True):
 class Event(SQLModel, table=True):
     """What happened, chained: each row carries a keyed hash over itself and the one before. Never values."""
 
-    __table_args__: ClassVar[Any] = (Index("ix_event_assessment_id", "assessment_id"),)
     seq: int = Field(primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime)
     actor: str
     kind: str
-    assessment_id: UUID | None = Field(default=None, foreign_key="assessment.id")
+    assessment_id: UUID | None = Field(default=None, foreign_key="assessment.id", index=True)
     subject_id: UUID | None = None
     fields: list[str] = Field(default_factory=list, sa_type=JSON)
     content: str = ""  # keyed hash of what was written

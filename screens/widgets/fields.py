@@ -198,7 +198,8 @@ class Options(Widget, can_focus=True):
     def _choose(self, index: int, *, keep: bool) -> None:
         if not 0 <= index < len(self.options):
             return
-        self.focus()
+        if not self.has_focus:  # `focus` comes later, and would call the focus back from the next field
+            self.focus()
         self.at = index
         code = self.options[index].code
         if self.many:

@@ -17,8 +17,8 @@ title = "A small form"
 [[chapter]]
 id = "all"
 title = "All of it"
-sections = ["start", "agreement", "people", "relationships", "health", "services", "worries", "at_home", "hopes",
-    "voice", "scales", "scores", "objectives", "actions", "contacts"]
+sections = ["start", "agreement", "people", "relationships", "health", "services", "worries", "at_home",
+    "hopes", "voice", "scales", "scores", "objectives", "actions", "contacts"]
 """
 
 
@@ -47,9 +47,10 @@ SECTIONS = {
     ),
     "agreement": section(
         "agreement", "list", 'needs_agreement = false\ntable = "agreement"',
-        ("person", "person", 'bind = "person"'), ("explained", "choices", 'options = "things"\nbind = "explained"'),
-        ("decision", "choice", 'options = "decision"\nbind = "decision"'), ("given_on", "date", 'bind = "given_on"'),
-        ("place", "text", 'bind = "place"'), ("note", "long_text"),
+        ("person", "person", 'bind = "person"'),
+        ("explained", "choices", 'options = "things"\nbind = "explained"'),
+        ("decision", "choice", 'options = "decision"\nbind = "decision"'),
+        ("given_on", "date", 'bind = "given_on"'), ("place", "text", 'bind = "place"'), ("note", "long_text"),
     ),
     "people": section(
         "people", "list", 'table = "person"',
@@ -69,10 +70,13 @@ SECTIONS = {
         ("carers", "people"), ("hours", "number", "minimum = 0\nmaximum = 168"),
     ),
     "services": section(
-        "services", "list", 'required = true\nnone_label = "Nobody else"', ("agency", "text"), ("since", "date")
+        "services", "list", 'required = true\nnone_label = "Nobody else"',
+        ("agency", "text"), ("since", "date"),
     ),
     "worries": section("worries", "list", "", ("what", "long_text"), ("whose", "people")),
-    "at_home": section("at_home", "once", "restricted = true", ("frightened", "yes_no"), ("told", "long_text")),
+    "at_home": section(
+        "at_home", "once", "restricted = true", ("frightened", "yes_no"), ("told", "long_text")
+    ),
     "hopes": section("hopes", "adult", "", ("hope", "long_text")),
     "voice": section(
         "voice", "child", "",

@@ -130,8 +130,9 @@ class Terminal:
         self.wait(f"{words!r} did not appear", lambda: words in self.text, patience)
 
     def rest(self, quiet: float = 0.1) -> None:
-        """Look until nothing has changed for a moment."""
-        while select.select([self.master], [], [], quiet)[0] and self.look(0):
+        """Look until nothing has changed for a moment; a cursor that blinks changes twice a second."""
+        end = monotonic() + PATIENCE
+        while monotonic() < end and select.select([self.master], [], [], quiet)[0] and self.look(0):
             pass
 
     # -- doing ------------------------------------------------------------------------------------------------

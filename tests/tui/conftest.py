@@ -27,6 +27,7 @@ from ehat_tui.vault.keys import Cost
 from ehat_tui.vault.paths import Paths
 from ehat_tui.vault.vault import Vault, audit_key, create_vault, open_vault
 from screens.app import EhatApp
+from screens.widgets.fields import Edited
 from screens.widgets.question import QuestionBox
 
 PASSPHRASE = "brown kettle sings twice"
@@ -53,6 +54,7 @@ class Driver:
     def __init__(self, app: EhatApp, pilot: Pilot[int]) -> None:
         self.app = app
         self.pilot = pilot
+        self._reader: Store | None = None
 
     # -- what is seen -----------------------------------------------------------------------------------------
 
@@ -60,6 +62,21 @@ class Driver:
     def text(self) -> str:
         """What is on the screen."""
         return screen_text(self.app.screen)
+
+    def lines_after(self, words: str) -> list[str]:
+        """The lines of the screen below the first one with these words."""
+        lines = self.text.split("\n")
+        at = next((row for row, line in enumerate(lines) if words in line), None)
+        assert at is not None, f"{words!r} is not on the screen:\n{self.text}"
+        return lines[at + 1 :]
+
+    def words(self, selector: str) -> str:
+        """The words of the texts a selector finds on the page, before they are broken into lines."""
+        return "\n".join(str(text.content) for text in self.app.screen.query(selector).results(Static))
+
+    def head(self, question: str) -> str:
+        """The words of a question and its marks."""
+        return str(self.box(question).query_one(".prompt", Static).content)
 
     @property
     def told(self) -> str:
@@ -151,6 +168,12 @@ class Driver:
         self.app.go_to(self.step(section, subject), question=question)
         await self.settle()
 
+    async def choose(self, question: str, code: str) -> None:
+        """Choose one option of a question as its field would report it."""
+        box = await self.focus(question)
+        box.field.post_message(Edited(box.field, code, at_once=True))
+        await self.settle()
+
     async def wait_for(self, words: str, seconds: float = 5) -> None:
         """Wait until these words are on the screen."""
         for _ in range(int(seconds / 0.05)):
@@ -172,7 +195,9 @@ class Driver:
         if not reference:
             assert self.app.work is not None
             reference = self.app.work.case.reference
-        return Store(self.vault.engine, audit_key(self.vault.data_key)).case(reference)
+        if self._reader is None or self._reader._engine is not self.vault.engine:
+            self._reader = Store(self.vault.engine, audit_key(self.vault.data_key))
+        return self._reader.case(reference)
 
     def saved(self, question: str, subject: UUID | None = None) -> Answer:
         """What the vault holds for a question, by default about the page's subject; what waits is saved first."""

@@ -161,17 +161,17 @@ async def test_the_list_starts_a_new_one_and_carries_on_with_a_draft(
 ) -> None:
     async with run() as ehat:
         await ehat.press("enter")
-        assert "EH-26-0001 · draft" in ehat.text
+        assert "-0001 · draft" in ehat.text
         await ehat.press("f12", "f6")  # nobody has written anything in it: no second empty one
-        assert "EH-26-0001" in ehat.text
+        assert "-0001" in ehat.text
         await ehat.focus("start.why_now")
         await ehat.write("Keeley asked")
         await ehat.press("f12")
-        assert "EH-26-0001" in ehat.text
+        assert "-0001" in ehat.text
         await ehat.press("f6")
-        assert "EH-26-0002" in ehat.text
+        assert "-0002" in ehat.text
         await ehat.press("f12")
-        await ehat.click("EH-26-0001")
+        await ehat.click("-0001")
         assert ehat.focused_question == "start.why_now"
         assert "Keeley asked" in ehat.text
 
@@ -183,13 +183,13 @@ async def test_a_long_list_shows_the_newest_and_the_rest_on_demand(
     for _ in range(5):
         store.create()
     async with run() as ehat:
-        assert ehat.text.count("EH-26-") == 3
-        assert "EH-26-0005" in ehat.text
+        assert ehat.text.count("EH-") == 3
+        assert "-0005" in ehat.text
         await ehat.click("show all")
-        assert ehat.text.count("EH-26-") == 5
+        assert ehat.text.count("EH-") == 5
         assert "show all" not in ehat.text
         await ehat.press("end", "up", "enter")
-        assert "EH-26-0001 · draft" in ehat.text
+        assert "-0001 · draft" in ehat.text
 
 
 async def test_a_reference_that_does_not_exist_leads_to_the_list(run: Running) -> None:

@@ -16,6 +16,7 @@ from ehat_tui.vault import keys
 from ehat_tui.vault.keys import Cost, DataKey
 
 NEW = "another kettle hums along"
+DATA_KEY = "d7da483096a3d2cfcb0f71098aaa26096083729c1ffb93b4ba9e3b9a2a570203"
 
 
 @pytest.fixture
@@ -200,6 +201,28 @@ def test_a_newer_key_file(change: Callable[..., None], key_file: Path, passphras
     with pytest.raises(VaultDamaged, match="newer ehat") as caught:
         keys.unlock(key_file, passphrase)
     assert "Update" in caught.value.hint
+
+
+def test_a_key_file_of_version_1_opens_for_ever(key_file: Path, passphrase: str) -> None:
+    passphrase_slot = {
+        "type": "passphrase",
+        "kdf": "argon2id",
+        "ops": 1,
+        "memory": 8192,
+        "salt": "hryDpNWJkALSZs8NzGNLUA==",
+        "box": "mXEsy+q4HIp7TqrIvydxJveYAkL7IsIOCc2aUYlYhT0T2TNnprXZuW8xdMiaAqlP6wOvU1DODgCBYLURjRpkGETWjSPi90ML",
+    }
+    recovery_slot = {
+        "type": "recovery",
+        "kdf": "blake2b",
+        "salt": "cHuH4wSt3nyRalXUf3+igw==",
+        "box": "IjsJNcP2rg7EBgvIOfergnhOFLqK/kLBEcd4kC78RwXp6a8sljYzcPiNY7sMbvVAo7CtV6YswNGTvUdDdm9Vk7NZX99YLtmB",
+    }
+    slots = [passphrase_slot, recovery_slot]
+    content = {"v": 1, "vault_id": "2607a83e-c0b1-4d57-b037-79447f7ed6a9", "slots": slots}
+    key_file.write_text(json.dumps(content), encoding="utf-8")
+    assert keys.unlock(key_file, passphrase).hex() == DATA_KEY
+    assert keys.unlock_with_recovery(key_file, "4V5K-MBHG-74RY-36W4-CWJZ-YFWV-WKN").hex() == DATA_KEY
 
 
 def test_no_key_file(key_file: Path, passphrase: str) -> None:

@@ -64,9 +64,7 @@ def test_a_new_database_gets_all_revisions_and_no_copy(path: Path, engine: Engin
     assert not list(path.parent.glob("*before*"))
 
 
-def test_nothing_is_imported_when_nothing_is_to_do(
-    engine: Engine, schema: Schema, path: Path, key: DataKey
-) -> None:
+def test_nothing_is_imported_when_nothing_is_to_do(engine: Engine, schema: Schema, path: Path, key: DataKey) -> None:
     script = (
         "import sys, pathlib; from ehat_tui.vault import engine, keys, migrate\n"
         "key = keys.DataKey(bytes.fromhex(sys.stdin.read()))\n"

@@ -75,6 +75,4 @@ def test_an_unusable_file_is_locked_with_what_to_do(
         caught.value.__cause__,
         None if caught.value.__suppress_context__ else caught.value.__context__,
     ]
-    assert not [
-        error for error in chained if isinstance(error, UnicodeDecodeError)
-    ]  # it holds the file's bytes
+    assert not [error for error in chained if isinstance(error, UnicodeDecodeError)]  # it holds the file's bytes

@@ -62,6 +62,13 @@ def test_letters_that_are_never_used_are_a_mistake() -> None:
         recovery.read("U" * 27)
 
 
+def test_more_than_128_bits_are_a_mistake() -> None:
+    digits = [8, *[0] * 25]
+    typed = "".join(ALPHABET[digit] for digit in [*digits, recovery._check(digits)])
+    with pytest.raises(Locked, match="mistake"):
+        recovery.read(typed)
+
+
 def test_new_keys_differ_and_are_not_shown() -> None:
     one, other = recovery.new(), recovery.new()
     assert one != other

@@ -21,9 +21,7 @@ def test_home_is_what_ehat_home_says(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert home() == tmp_path / "elsewhere"
 
 
-def test_a_relative_home_does_not_follow_the_current_folder(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_relative_home_does_not_follow_the_current_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("EHAT_HOME", "here")
     monkeypatch.chdir(tmp_path)
     assert home() == tmp_path / "here"
@@ -117,7 +115,5 @@ def test_paths_and_passphrase_import_nothing_heavy() -> None:
     modules = "paths, passphrase, files, keys, recovery, versions, vault, migrate"
     script = f"import sys; from ehat_tui.vault import {modules}; print({heavy} & set(sys.modules))"
     root = Path(files.__file__).parents[2]
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=root, capture_output=True, encoding="utf-8", check=True
-    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == "set()"

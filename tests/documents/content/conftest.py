@@ -244,16 +244,16 @@ WORKER = {
 Make = Callable[..., Case]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    engine = create_engine(f"sqlite:///{tmp_path / 'plain.db'}")
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    engine = create_engine(f"sqlite:///{tmp_path_factory.mktemp('content') / 'plain.db'}")
     SQLModel.metadata.create_all(engine)
     store = Store(engine, b"k" * 32)
     store.save_practitioner(WORKER)
     return store
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make(store: Store) -> Make:
     """A case from the record above; `changes` replace whole sections, None takes one out."""
 
@@ -264,12 +264,12 @@ def make(store: Store) -> Make:
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def family(make: Make) -> Case:
     return make()
 
 
-@pytest.fixture(params=DEMO, ids=[path.stem for path in DEMO])
+@pytest.fixture(scope="session", params=DEMO, ids=[path.stem for path in DEMO])
 def demo(request: pytest.FixtureRequest, store: Store) -> Case:
     """Each family of data/demo."""
     return store.case(import_record(store, read(request.param)))

@@ -72,7 +72,7 @@ def test_a_folder_that_is_not_there_is_not_made(family: Case, tmp_path: Path) ->
 
 
 def test_no_family_copy_without_agreement_but_a_practitioner_record(make: Make, tmp_path: Path) -> None:
-    nobody = make(**{name: None for name in _gated(make)}, agreement=None)
+    nobody = make(**dict.fromkeys(_gated(make)), agreement=None)
     with pytest.raises(NotAgreed) as caught:
         export(nobody, "family", ["json"], tmp_path)
     assert caught.value.code is Exit.NOT_AGREED

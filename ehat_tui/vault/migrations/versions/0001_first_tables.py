@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("version", sa.String(), nullable=False),
         sa.Column("content", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("digest"),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_formversion")),
     )
     op.create_table(
         "practitioner",
@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("manager_name", sa.String(), nullable=False),
         sa.Column("manager_contact", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practitioner")),
     )
     op.create_table(
         "assessment",
@@ -57,16 +57,10 @@ def upgrade() -> None:
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("amending", sa.String(), nullable=False),
         sa.Column("place", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["form_digest"],
-            ["formversion.digest"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"],
-            ["practitioner.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("reference"),
+        sa.ForeignKeyConstraint(["form_digest"], ["formversion.digest"], name=op.f("fk_assessment_form_digest")),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["practitioner.id"], name=op.f("fk_assessment_practitioner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
+        sa.UniqueConstraint("reference", name=op.f("uq_assessment_reference")),
     )
     op.create_table(
         "answer",
@@ -84,12 +78,11 @@ def upgrade() -> None:
         sa.Column("said_by", sa.String(), nullable=False),
         sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("may_tell", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_answer_assessment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
+        sa.UniqueConstraint(
+            "assessment_id", "subject_id", "question_id", name=op.f("uq_answer_assessment_id_subject_id_question_id")
         ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("assessment_id", "subject_id", "question_id"),
     )
     op.create_table(
         "contact",
@@ -109,11 +102,8 @@ def upgrade() -> None:
         sa.Column("so_what", sa.String(), nullable=True),
         sa.Column("next", sa.String(), nullable=True),
         sa.Column("third_party", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_contact_assessment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contact_assessment_id"), ["assessment_id"], unique=False)
@@ -130,14 +120,11 @@ def upgrade() -> None:
         sa.Column("content", sa.String(), nullable=False),
         sa.Column("previous", sa.String(), nullable=False),
         sa.Column("mac", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.PrimaryKeyConstraint("seq"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_event_assessment_id")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_event")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.create_index("ix_event_assessment_id", ["assessment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_assessment_id"), ["assessment_id"], unique=False)
 
     op.create_table(
         "item",
@@ -151,11 +138,8 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("section", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_item_assessment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_item_assessment_id"), ["assessment_id"], unique=False)
@@ -180,16 +164,11 @@ def upgrade() -> None:
         sa.Column("started_on", sa.String(), nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
         sa.Column("how_chosen", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_lead_practitioner_assessment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_practitioner")),
     )
     with op.batch_alter_table("lead_practitioner", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_lead_practitioner_assessment_id"), ["assessment_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_lead_practitioner_assessment_id"), ["assessment_id"], unique=False)
 
     op.create_table(
         "meeting",
@@ -207,11 +186,8 @@ def upgrade() -> None:
         sa.Column("place", sa.String(), nullable=True),
         sa.Column("next_on", sa.String(), nullable=True),
         sa.Column("notes_sent_on", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_meeting_assessment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
     )
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_meeting_assessment_id"), ["assessment_id"], unique=False)
@@ -230,11 +206,8 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=True),
         sa.Column("needs", sa.JSON(), nullable=True),
         sa.Column("measure", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_objective_assessment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objective")),
     )
     with op.batch_alter_table("objective", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_objective_assessment_id"), ["assessment_id"], unique=False)
@@ -260,11 +233,8 @@ def upgrade() -> None:
         sa.Column("sex", sa.String(), nullable=True),
         sa.Column("nhs_number", sa.String(), nullable=True),
         sa.Column("upn", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_person_assessment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_assessment_id"), ["assessment_id"], unique=False)
@@ -292,11 +262,8 @@ def upgrade() -> None:
         sa.Column("answered_on", sa.String(), nullable=True),
         sa.Column("waiting", sa.String(), nullable=True),
         sa.Column("told_family_on", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_referral_assessment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
     )
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_referral_assessment_id"), ["assessment_id"], unique=False)
@@ -315,11 +282,8 @@ def upgrade() -> None:
         sa.Column("reviewed_on", sa.String(), nullable=True),
         sa.Column("agreement_current", sa.String(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_review_assessment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_review_assessment_id"), ["assessment_id"], unique=False)
@@ -333,12 +297,9 @@ def upgrade() -> None:
         sa.Column("content", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("assessment_id", "version"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_snapshot_assessment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshot")),
+        sa.UniqueConstraint("assessment_id", "version", name=op.f("uq_snapshot_assessment_id_version")),
     )
     op.create_table(
         "action",
@@ -360,15 +321,9 @@ def upgrade() -> None:
         sa.Column("support_type", sa.String(), nullable=True),
         sa.Column("status", sa.String(), nullable=True),
         sa.Column("stuck_because", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["objective_id"],
-            ["objective.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_action_assessment_id")),
+        sa.ForeignKeyConstraint(["objective_id"], ["objective.id"], name=op.f("fk_action_objective_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
     )
     with op.batch_alter_table("action", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_action_assessment_id"), ["assessment_id"], unique=False)
@@ -399,15 +354,9 @@ def upgrade() -> None:
         sa.Column("given_at", sa.String(), nullable=True),
         sa.Column("place", sa.String(), nullable=True),
         sa.Column("practitioner", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_agreement_assessment_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_agreement_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
     )
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_agreement_assessment_id"), ["assessment_id"], unique=False)
@@ -428,19 +377,10 @@ def upgrade() -> None:
         sa.Column("who", sa.String(), nullable=True),
         sa.Column("came", sa.String(), nullable=True),
         sa.Column("report", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meeting.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_attendance_assessment_id")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_attendance_meeting_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_attendance_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
     )
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attendance_assessment_id"), ["assessment_id"], unique=False)
@@ -460,15 +400,9 @@ def upgrade() -> None:
         sa.Column("closed_on", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("difference_made", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_closure_assessment_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_closure_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closure")),
     )
     with op.batch_alter_table("closure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_closure_assessment_id"), ["assessment_id"], unique=False)
@@ -492,20 +426,11 @@ def upgrade() -> None:
         sa.Column("pattern", sa.String(), nullable=True),
         sa.Column("other_parent", sa.String(), nullable=True),
         sa.Column("other_parent_note", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["child_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("child_id", "person_id"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_relationship_assessment_id")),
+        sa.ForeignKeyConstraint(["child_id"], ["person.id"], name=op.f("fk_relationship_child_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_relationship_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relationship")),
+        sa.UniqueConstraint("child_id", "person_id", name=op.f("uq_relationship_child_id_person_id")),
     )
     with op.batch_alter_table("relationship", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_relationship_assessment_id"), ["assessment_id"], unique=False)
@@ -528,19 +453,10 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("step_up", sa.String(), nullable=True),
         sa.Column("scored_on", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["scale_id"],
-            ["item.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_score_assessment_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_score_person_id")),
+        sa.ForeignKeyConstraint(["scale_id"], ["item.id"], name=op.f("fk_score_scale_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_score")),
     )
     with op.batch_alter_table("score", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_score_assessment_id"), ["assessment_id"], unique=False)
@@ -563,19 +479,11 @@ def upgrade() -> None:
         sa.Column("sections_named", sa.String(), nullable=True),
         sa.Column("decision", sa.String(), nullable=True),
         sa.Column("direction", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assessment_id"],
-            ["assessment.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_sharing_decision_assessment_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sharing_decision_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sharing_decision")),
     )
     with op.batch_alter_table("sharing_decision", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sharing_decision_assessment_id"), ["assessment_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_sharing_decision_assessment_id"), ["assessment_id"], unique=False)
 
     # ### end Alembic commands ###

@@ -1,0 +1,81 @@
+"""Finishing freezes the record file, or changes nothing and says what is missing."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from ehat_tui.errors import NotAgreed, NotValid
+from ehat_tui.exchange.dump import dump
+from ehat_tui.exchange.finish import finish
+from ehat_tui.exchange.load import import_record
+from ehat_tui.practice import completeness
+from ehat_tui.record.store import Store
+
+AGREEMENT = [{"person": "ann", "explained": ["stop"], "decision": "agrees"}]
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """Stands in for the rules of completeness, which this form is too small for."""
+
+    gaps: list[str]
+
+    def __call__(self, _case: Any) -> list[str]:
+        return self.gaps
+
+
+def imported(store: Store, agreement: list[dict[str, Any]] = AGREEMENT, **more: Any) -> str:
+    people = [{"key": "ann", "given_names": "Ann"}]
+    return import_record(store, {"format": "ehat-record/1", "people": people, "agreement": agreement, **more})
+
+
+def test_a_complete_record_is_frozen_as_it_is_written(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(completeness, "missing", Lacking([]))
+    reference = imported(store, health={"ann": {"any": "no", "what": "left over"}})
+    assert finish(store, reference) == []
+    case = store.case(reference)
+    ((version, _, content),) = store.snapshots(case.id)
+    frozen = json.loads(content)
+    assert (case.status, case.version, version) == ("completed", 1, 1)
+    assert frozen["assessment"]["status"] == "completed"
+    assert frozen["health"] == {"ann": {"any": "no"}}
+    assert frozen == dump(case)
+
+
+def test_what_is_missing_comes_back_and_nothing_changes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(completeness, "missing", Lacking(["a plan"]))
+    reference = imported(store)
+    assert finish(store, reference) == ["a plan"]
+    assert store.case(reference).is_draft
+    assert store.snapshots(store.case(reference).id) == []
+
+
+def test_nothing_is_finished_twice(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(completeness, "missing", Lacking([]))
+    reference = imported(store)
+    finish(store, reference)
+    with pytest.raises(NotValid, match="finished already"):
+        finish(store, reference)
+
+
+def test_nothing_is_finished_without_an_agreement(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(completeness, "missing", Lacking([]))
+    reference = imported(store, agreement=[])
+    with pytest.raises(NotAgreed):
+        finish(store, reference)
+    assert store.case(reference).is_draft
+
+
+def test_a_second_version_keeps_its_reason(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(completeness, "missing", Lacking([]))
+    reference = imported(store)
+    finish(store, reference)
+    case = store.case(reference)
+    with store.unit(case.id) as unit:
+        unit.amend("The baby was born")
+    finish(store, reference)
+    (_, (version, reason, content)) = store.snapshots(case.id)
+    assert (version, reason) == (2, "The baby was born")
+    assert json.loads(content)["assessment"]["amending"] == "The baby was born"
