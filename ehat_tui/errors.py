@@ -30,6 +30,11 @@ class EhatError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def in_full(self) -> str:
+        """What happened and what to do about it, as sentences for a page."""
+        return " ".join(f"{part.rstrip('.')}." for part in (self.message, self.hint) if part)
+
 
 class Locked(EhatError):
     """The vault is locked: no passphrase was given, or it was wrong."""

@@ -68,7 +68,11 @@ class EhatApp(App[int]):
         if self._passphrase:
             from ehat_tui.vault.vault import open_vault
 
-            self.unlocked(open_vault(self.paths, self._passphrase))
+            passphrase, self._passphrase = self._passphrase, ""
+            try:
+                self.unlocked(open_vault(self.paths, passphrase))
+            except EhatError as error:
+                self.push_screen(UnlockScreen(error.in_full))
             return
         if self.paths.key.exists() or self.paths.vault.exists():
             self.push_screen(UnlockScreen())

@@ -131,5 +131,5 @@ class Autosave:
 
 def _in_words(error: Exception) -> str:
     if isinstance(error, EhatError):
-        return f"Not saved: {error.message.rstrip('.')}. {error.hint}".strip()
+        return f"Not saved: {error.in_full}"
     return f"Not saved: something went wrong ({type(error).__name__}). It is tried again."

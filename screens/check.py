@@ -122,7 +122,7 @@ class CheckPage(Page):
         try:
             gaps = finish(self.work.store, self.work.case.reference)
         except EhatError as error:
-            self.notify(f"{error.message}. {error.hint}", severity="error", markup=False)
+            self.notify(error.in_full, severity="error", markup=False)
             return
         self.work.refresh()
         if gaps:

@@ -90,6 +90,6 @@ class DocumentsPage(Page):
                 written += [path.name for path in done.paths]
                 written += [f"Note: {warning}" for warning in done.warnings]
         except EhatError as error:
-            self.app.call_from_thread(self._say, f"{error.message}. {error.hint}".strip())
+            self.app.call_from_thread(self._say, error.in_full)
             return
         self.app.call_from_thread(self._say, "Written:\n" + "\n".join(written))

@@ -124,7 +124,7 @@ class HomeScreen(Screen[None]):
             try:
                 unlock_with_recovery(self.ehat.paths.key, text).wipe()
             except EhatError as error:
-                self.notify(f"{error.message} {error.hint}", severity="warning", markup=False)
+                self.notify(error.in_full, severity="warning", markup=False)
                 return
             confirm_recovery(self.ehat.paths.key)
             self.query_one("#remind").display = False

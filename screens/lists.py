@@ -216,7 +216,7 @@ class ListPage(Page):
         try:
             row = self.work.add_row(self.step.section.id)
         except EhatError as error:
-            self.notify(f"{error.message}. {error.hint}", severity="warning", markup=False)
+            self.notify(error.in_full, severity="warning", markup=False)
             return
         self._open(row)
 

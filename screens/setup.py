@@ -131,7 +131,7 @@ class SetupScreen(_Setup):
 
     def _refused(self, error: EhatError) -> None:
         self._busy = False
-        self.say(f"{error.message} {error.hint}".strip())
+        self.say(error.in_full)
 
 
 class RecoveryScreen(_Setup):
@@ -216,6 +216,6 @@ class NewPassphraseScreen(_Setup):
         try:
             change_passphrase(self.ehat.paths.key, self.ehat.vault.data_key, self.typed("passphrase"))
         except EhatError as error:
-            self.say(f"{error.message} {error.hint}".strip())
+            self.say(error.in_full)
             return
         self.ehat.begin()

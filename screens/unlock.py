@@ -31,8 +31,9 @@ class UnlockScreen(Screen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+b", "recovery", "Recovery key", priority=True)]
 
-    def __init__(self) -> None:
+    def __init__(self, say: str = "Enter opens. Forgotten? F2 asks for the recovery key.") -> None:
         super().__init__()
+        self._say_first = say
         self._recovery = False
         self._busy = False
 
@@ -48,7 +49,7 @@ class UnlockScreen(Screen[None]):
         with Vertical(id="box"):
             yield Static("Your passphrase", id="what", markup=False)
             yield LineField(password=True, id="passphrase")
-            yield Static("Enter opens. Forgotten? F2 asks for the recovery key.", id="say", markup=False)
+            yield Static(self._say_first, id="say", markup=False)
         yield KeyLine(("blank", "safety", "quit"))
 
     def action_recovery(self) -> None:
@@ -88,7 +89,7 @@ class UnlockScreen(Screen[None]):
         field = self.query_one(LineField)
         field.value = ""
         field.focus()
-        self._show("#say", f"{error.message} {error.hint}".strip())
+        self._show("#say", error.in_full)
 
     def _opened(self, vault: Vault) -> None:
         self.ehat.unlocked(vault, new_passphrase=self._recovery)

@@ -47,8 +47,15 @@ def launch(
     area: str = "",
     passphrase: str = "",
 ) -> NoReturn:
-    """Run the app until it is left; ends the command with its code. `passphrase` is for a throwaway vault."""
+    """Run the app until it is left; ends the command with its code. Without a passphrase it asks for one.
+
+    `passphrase` is for a throwaway vault; otherwise the file EHAT_PASSPHRASE_FILE names may hold it.
+    """
     require_terminal()
+    from ehat_tui.vault.passphrase import from_environment
+    from ehat_tui.vault.vault import exists
+
+    passphrase = passphrase or (from_environment() if exists(paths) else "") or ""
     from screens.app import run
 
     raise typer.Exit(run(paths, start=first, reference=reference, area=area, passphrase=passphrase))

@@ -137,24 +137,35 @@ def _hopes(view: View) -> tuple[Block, ...]:
 
 
 def _voice(view: View) -> tuple[Section, ...]:
-    """What each child has said may be told (J6), word for word (J2), or the three houses instead."""
+    """What each child has said may be told (J6), word for word (J2), or the three houses (J4) instead."""
     blocks: list[Block] = []
     heard: list[str] = []
     for child in _children(view):
-        own = [
-            Quote(view.text("words.words", row.id), view.name(child))
-            for row in view.rows("words", "words")
-            if view.value("words.child", row.id) == str(child.id)
-        ]
-        houses = [
-            Paragraph(text, lead=f"{view.name(child)}. {say(f'voice.{part}')}")
-            for part in ("good_things", "worries", "dreams")
-            if (text := view.text(f"voice.{part}", child.id))
-        ]
-        if own or houses:
+        own = _quotes(view, child) or _houses(view, child)
+        if own:
             heard.append(view.name(child))
-            blocks.extend(own or houses)
+            blocks.extend(own)
     return (Section("voice", say("voice.title", names=join(heard)), tuple(blocks)),) if heard else ()
+
+
+def _quotes(view: View, child: Person) -> list[Block]:
+    """A child's own words, without those that stand among their hopes already (rule 11: say it once)."""
+    hopes = view.text("child_hopes.hopes", child.id).casefold()
+    said = [
+        words
+        for row in view.rows("words", "words")
+        if view.value("words.child", row.id) == str(child.id)
+        and (words := view.text("words.words", row.id)).casefold().strip(" .“”\"'") not in hopes
+    ]
+    return [Quote(words, view.name(child)) for words in said]
+
+
+def _houses(view: View, child: Person) -> list[Block]:
+    return [
+        Paragraph(text, lead=f"{view.name(child)}. {say(f'voice.{part}')}")
+        for part in ("good_things", "worries", "dreams")
+        if (text := view.text(f"voice.{part}", child.id))
+    ]
 
 
 def _scales(view: View) -> tuple[Block, ...]:

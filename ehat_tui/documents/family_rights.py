@@ -70,15 +70,24 @@ def _manager_of(view: View) -> tuple[str, str]:
 
 
 def signatures(view: View) -> tuple[Block, ...]:
-    """Who signed, how and when; an empty line for each adult, young person and worker who has not yet."""
+    """What people add, then who signed, how and when.
+
+    Until somebody has signed, and in every draft, an empty line waits for each adult, young person and worker.
+    """
     rows = view.rows("signatures", "as")
     lines = [_line(view, row) for row in rows]
+    if view.case.is_draft or not rows:
+        lines += _waiting(view, rows)
+    return (*_remarks(view, rows), Signatures(tuple(line for line in lines if line.who)))
+
+
+def _waiting(view: View, rows: list[Row]) -> list[Signature]:
     signed = {view.value("signatures.who", row.id) for row in rows}
     waiting = [person for person in taking_part(view) if str(person.id) not in signed]
-    lines += [Signature(person.full_name) for person in waiting if _signs(view, person)]
+    lines = [Signature(person.full_name) for person in waiting if _signs(view, person)]
     if not any(view.value("signatures.as", row.id) == "practitioner" for row in rows):
         lines.append(Signature(_worker(view)))
-    return (Signatures(tuple(line for line in lines if line.who)), *_remarks(view, rows))
+    return lines
 
 
 def _line(view: View, row: Row) -> Signature:

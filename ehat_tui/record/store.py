@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
-from ehat_tui.errors import NotFound, VaultDamaged
+from ehat_tui.errors import NotFound, NotValid, VaultDamaged
 from ehat_tui.form.load import load_source
 from ehat_tui.form.model import Form
 from ehat_tui.form.source import Source, files_digest, read_source
@@ -129,7 +129,7 @@ class Store:
     def _build(source: Source, digest: str) -> Form:
         form, problems = load_source(source, digest)
         if form is None or problems:
-            raise VaultDamaged("The form files have mistakes", "Run: ehat form check")
+            raise NotValid("The form files have mistakes", [str(problem) for problem in problems], "ehat form check")
         return form
 
     # -- writing ----------------------------------------------------------------------------------------------

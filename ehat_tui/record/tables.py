@@ -16,7 +16,6 @@ from sqlmodel import Field, SQLModel
 
 from ehat_tui.record.ids import new_id
 
-
 # Constraints have names of their own: alembic can later change only what it can name.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -29,7 +29,6 @@ from ehat_tui.record.tables import (
     now,
 )
 
-
 FEW = 8  # up to here answers are looked up one by one, above it all at once
 
 

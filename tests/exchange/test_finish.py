@@ -11,6 +11,7 @@ from ehat_tui.exchange.dump import dump
 from ehat_tui.exchange.finish import finish
 from ehat_tui.exchange.load import import_record
 from ehat_tui.practice import completeness
+from ehat_tui.record.case import Case
 from ehat_tui.record.store import Store
 
 AGREEMENT = [{"person": "ann", "explained": ["stop"], "decision": "agrees"}]
@@ -20,14 +21,14 @@ AGREEMENT = [{"person": "ann", "explained": ["stop"], "decision": "agrees"}]
 class Lacking:
     """Stands in for the rules of completeness, which this form is too small for."""
 
-    gaps: list[str]
+    gaps: list[completeness.Gap]
 
-    def __call__(self, _case: Any) -> list[str]:
+    def __call__(self, _case: Case) -> list[completeness.Gap]:
         return self.gaps
 
 
 def imported(store: Store, agreement: list[dict[str, Any]] = AGREEMENT, **more: Any) -> str:
-    people = [{"key": "ann", "given_names": "Ann"}]
+    people = [{"key": "ann", "given_names": "Ann", **({"assessed": "yes"} if agreement else {})}]
     return import_record(store, {"format": "ehat-record/1", "people": people, "agreement": agreement, **more})
 
 
@@ -45,9 +46,10 @@ def test_a_complete_record_is_frozen_as_it_is_written(store: Store, monkeypatch:
 
 
 def test_what_is_missing_comes_back_and_nothing_changes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(completeness, "missing", Lacking(["a plan"]))
     reference = imported(store)
-    assert finish(store, reference) == ["a plan"]
+    gap = completeness.Gap("actions", store.case(reference).id, "", "The plan", "Actions", "a plan")
+    monkeypatch.setattr(completeness, "missing", Lacking([gap]))
+    assert finish(store, reference) == [gap]
     assert store.case(reference).is_draft
     assert store.snapshots(store.case(reference).id) == []
 

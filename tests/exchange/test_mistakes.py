@@ -131,11 +131,17 @@ def test_doubts_do_not_stop_an_import(form: Form, tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("content", [{}, {"start": 1}, {"people": [1]}, {"people": {"none": 3}}, {"health": []},
-    {"relationships": {"x": 1}}, {"format": []}, {"area": 3}, {"reference": {}}, {"practitioner": []},
-    {"people": [{"key": []}]}, {"people": [{"given_names": [[]]}]}, {"health": {"": None}}, {"worries": None}])  # fmt: skip
+SHAPES: list[dict[str, object]] = [
+    {}, {"start": 1}, {"people": [1]}, {"people": {"none": 3}}, {"health": []}, {"relationships": {"x": 1}},
+    {"format": []}, {"area": 3}, {"reference": {}}, {"practitioner": []}, {"people": [{"key": []}]},
+    {"people": [{"given_names": [[]]}]}, {"health": {"": None}}, {"worries": None},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", SHAPES)
 def test_content_of_any_shape_is_a_list_of_problems(form: Form, content: dict[str, object]) -> None:
-    assert problems(form, content)
+    rest = {"format": "ehat-record/1"} if content and "format" not in content else {}
+    assert problems(form, rest | content)
 
 
 # -- reading files ----------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from ehat_tui.record.store import Store
 from ehat_tui.record.unit import Change
 
 PEOPLE = ["ann", "bo", "cy"]
-FEW = 12  # each example writes an assessment or two
+FEW = 8  # each example writes an assessment or two
 
 texts = st.text(min_size=1, max_size=20).map(clean).filter(bool)
 dates = st.one_of(
@@ -92,8 +92,10 @@ def pages(draw: st.DrawFn, form: Form, section: Section, rows: dict[str, list[st
         case "list" if section.id in rows:
             return [{"key": key} | draw(table) for key in rows[section.id]]
         case "list":
-            none = st.fixed_dictionaries({}, optional={"none": answers(form, none_question(section), rows)})
-            return draw(st.lists(table, max_size=3)) or draw(none)
+            if found := draw(st.lists(table, max_size=3)):
+                return found
+            none = answers(form, none_question(section), rows)
+            return draw(st.fixed_dictionaries({}, optional={"none": none}))
         case "pair":  # Ann is always a child being assessed; Bo may be one in a draft
             pairs = [{"child": "ann", "person": other} | draw(table) for other in ("bo", "cy")]
             return [pair for pair in pairs if len(pair) > 2]

@@ -149,6 +149,14 @@ def test_each_child_speaks_in_their_own_words(family: Case) -> None:
     )
 
 
+def test_words_that_stand_among_the_hopes_are_not_said_twice(make: Make) -> None:
+    words = [
+        {"child": "ivy", "words": {"value": text, "may_tell": "yes"}, "said_on": "2026-03-04"}
+        for text in ("a door of my own", "I count the stairs.")
+    ]
+    assert blocks(plan(make(words=words)), "voice")[0] == Quote("I count the stairs.", "Ivy")
+
+
 def test_without_a_word_that_may_be_told_there_is_no_voice_section(make: Make) -> None:
     silent = make(words=None, voice=None)
     assert blocks(plan(silent), "voice") == ()
@@ -213,9 +221,9 @@ def test_who_else_gets_a_copy_only_where_the_answer_was_yes(family: Case, make: 
 
 
 def test_signatures_comments_and_what_they_see_differently(family: Case) -> None:
-    first, *remarks = blocks(plan(family), "signatures")
-    assert isinstance(first, Signatures)
-    assert [(line.who, line.how, line.date) for line in first.lines] == [
+    *remarks, lines = blocks(plan(family), "signatures")
+    assert isinstance(lines, Signatures)
+    assert [(line.who, line.how, line.date) for line in lines.lines] == [
         ("Tess Rowan", "Signed on paper", "6 March 2026"),
         ("Ivy Rowan", "", ""),
         ("Amy Lund, Family worker", "", ""),
@@ -224,6 +232,8 @@ def test_signatures_comments_and_what_they_see_differently(family: Case) -> None
         ("Tess adds:", "Thank you for the tea."),
         ("Tess sees this differently:", "Ivy likes Mondays now."),
     ]
+    (*_, final) = blocks(plan(finished(family)), "signatures")
+    assert [line.who for line in final.lines] == ["Tess Rowan"]  # no empty line waits once it is signed and done
 
 
 @pytest.mark.parametrize("outcome", ["no_further_help", "advice", "step_up", "family_declined", "family_moved"])
