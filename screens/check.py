@@ -9,7 +9,6 @@ from uuid import UUID
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, OptionList, Static
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
 class CheckPage(Page):
     """Missing things first, each a way to its question; then the answers, each a way to change it."""
 
-    KEYS: ClassVar[Sequence[str]] = ("why", "back", "steps", "blank", "safety", "home", "quit")
-    BINDINGS: ClassVar[list[BindingType]] = []
+    AUTO_FOCUS = "#b-finish, #b-amend, #answers"
+    KEYS: ClassVar[Sequence[str]] = ("why", "back", "continue", "steps", "blank", "safety", "home")
 
     def __init__(self, work: Work) -> None:
         super().__init__(work, None)
@@ -95,7 +94,10 @@ class CheckPage(Page):
     @on(OptionList.OptionSelected, "#answers")
     def _go(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        section_id, subject, question = self._places[int(event.option_id or 0)]
+        self._jump_to(int(event.option_id or 0))
+
+    def _jump_to(self, place: int) -> None:
+        section_id, subject, question = self._places[place]
         case = self.work.case
         section = case.form.sections[section_id]
         if section.in_rows:
@@ -110,6 +112,15 @@ class CheckPage(Page):
             ("Check your answers", "Read them through with the family. Enter takes you to an answer."),
             ("", finish),
         ]
+
+    def action_go_on(self) -> None:
+        """To the first thing that is missing; finish when nothing is; then the documents."""
+        if not self.work.case.is_draft:
+            self._documents()
+        elif missing(self.work.case):
+            self._jump_to(0)
+        else:
+            self._finish()
 
     # -- finishing --------------------------------------------------------------------------------------------
 

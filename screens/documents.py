@@ -32,7 +32,7 @@ FORMATS = (
 class DocumentsPage(Page):
     """Write plan documents."""
 
-    KEYS: ClassVar[Sequence[str]] = ("why", "back", "steps", "blank", "safety", "home", "quit")
+    KEYS: ClassVar[Sequence[str]] = ("why", "back", "continue", "steps", "blank", "safety", "home")
 
     def __init__(self, work: Work) -> None:
         super().__init__(work, None)
@@ -63,6 +63,10 @@ class DocumentsPage(Page):
     def action_back(self) -> None:
         """Back to the answers."""
         self.ehat.go_to_check()
+
+    def action_go_on(self) -> None:
+        """Write what is chosen."""
+        self._write()
 
     @on(Button.Pressed, "#b-write")
     def _write(self) -> None:

@@ -65,19 +65,14 @@ def installed() -> tuple[Font, ...]:
     return found
 
 
+@cache
 def characters(font: Font) -> frozenset[int]:
     """Code points a font may be used for: all it has, but no accents put together from parts in the body font.
 
     Atkinson Hyperlegible has a circumflex but not the Welsh letters that carry it, and sets it on the next letter.
     """
-    if not font.path:
-        return frozenset()
-    return _without_marks(font.path) if font == FONTS[0] else coverage(font.path)
-
-
-@cache
-def _without_marks(path: Path) -> frozenset[int]:
-    return frozenset(code for code in coverage(path) if unicodedata.category(chr(code))[0] != "M")
+    codes = coverage(font.path) if font.path else frozenset()
+    return frozenset(code for code in codes if not _is_mark(chr(code))) if font == FONTS[0] else codes
 
 
 class Printer:
@@ -85,40 +80,42 @@ class Printer:
 
     A letter and the marks on it must come from one font: PDF/A refuses a mark that is alone in its font, and typst
     0.15 panics on some. `plain` keeps only the first two fonts and no marks, for the day a font surprises us.
+    Fonts are opened in their order, and only as far as a text needs them.
     """
 
     def __init__(self, plain: bool = False) -> None:
         self.plain = plain
         self.replaced: set[str] = set()
         self._fonts = installed()[:2] if plain else installed()
-        self._holders: dict[str, frozenset[int]] = {}
+        self._known: dict[str, bool] = {}
 
     def __call__(self, text: str) -> str:
         """`text` as it can be printed."""
         if text.isascii():
             return text
         shown: list[str] = []
-        base = self.holders("“")  # a mark at the start would stand on the quotation mark before it
+        cluster = "“"  # a mark at the start would stand on the quotation mark before it
         for one in unicodedata.normalize("NFC", text):  # one ŵ rather than w and a mark
-            mark = unicodedata.category(one)[0] == "M"
-            fonts = base & self.holders(one) if mark else self.holders(one)
-            if one == "\n" or fonts:
+            cluster = cluster + one if _is_mark(one) else one
+            if one == "\n" or self.shows(cluster):
                 shown.append(one)
-                base = fonts or self.holders(" ")
             else:
                 shown.append(f"[U+{ord(one):04X}]")
-                base = self.holders("]")
+                cluster = "]"
                 self.replaced.add(one)
         return "".join(shown)
 
-    def holders(self, one: str) -> frozenset[int]:
-        """Which of the fonts, by place, can show one character; none when PDF/A-2a does not allow it."""
-        if one not in self._holders:
-            kind = unicodedata.category(one)
-            refused = kind == _PRIVATE or (self.plain and kind[0] == "M")
-            fonts = () if refused else self._fonts
-            self._holders[one] = frozenset(number for number, font in enumerate(fonts) if ord(one) in characters(font))
-        return self._holders[one]
+    def shows(self, cluster: str) -> bool:
+        """True when one font has every character of `cluster` and PDF/A-2a allows them."""
+        if cluster not in self._known:
+            refused = any(unicodedata.category(one) == _PRIVATE or (self.plain and _is_mark(one)) for one in cluster)
+            codes = {*map(ord, cluster)} - {ord("\n")}
+            self._known[cluster] = not refused and any(codes <= characters(font) for font in self._fonts)
+        return self._known[cluster]
+
+
+def _is_mark(one: str) -> bool:
+    return unicodedata.category(one)[0] == "M"
 
 
 @cache

@@ -10,6 +10,7 @@ from ehat_tui.form.model import (
     KINDS,
     REPEATS,
     SENSITIVE,
+    AgeTest,
     Condition,
     Form,
     Question,
@@ -30,6 +31,9 @@ DEFAULTS = (
 # The pages an answer may bring up.
 SCREENS = ("crisis", "safety")
 
+# The sections whose pages are each about one person.
+PERSONAL = ("person", "child", "adult")
+
 
 def mistakes(form: Form) -> Iterator[Mistake]:
     """Every mistake in `form`, in the order of the form."""
@@ -38,6 +42,7 @@ def mistakes(form: Form) -> Iterator[Mistake]:
         for question in section.questions:
             where = f"question {question.id}"
             yield from ((section.id, where, what) for what in _question(form, section, question))
+    yield from _tables(form)
     yield from _circles(form)
 
 
@@ -66,7 +71,24 @@ def _section(form: Form, section: Section) -> Iterator[Mistake]:
     ids = [question.id for question in section.questions]
     for twice in sorted({name for name in ids if ids.count(name) > 1}):
         yield (section.id, f"question {twice}", "this id stands twice; each id may be used once, for ever")
-    yield from ((section.id, "", what) for what in _condition(form, section.enable_when))
+    yield from ((section.id, "", what) for what in _condition(form, section, section.enable_when, whole=True))
+
+
+def _tables(form: Form) -> Iterator[Mistake]:
+    """A table keeps the rows of one section, and a column the answers of one question."""
+    kept: dict[str, str] = {}
+    for section in form.sections.values():
+        if section.table and not section.in_rows:
+            yield (section.id, "", 'table is for a section with repeats = "list" or "pair"; leave it out')
+        if section.in_rows and (section.repeats == "pair") != (section.table == "relationship"):
+            yield (section.id, "", 'table = "relationship" and repeats = "pair" belong together')
+        if section.table and kept.setdefault(section.table, section.id) != section.id:
+            yield (section.id, "", f'table = "{section.table}" is used by {kept[section.table]} already; leave it out')
+        bound: dict[str, str] = {}
+        for question in section.questions:
+            if question.bind and bound.setdefault(question.bind, question.id) != question.id:
+                what = f'bind = "{question.bind}" is used by {bound[question.bind]} already'
+                yield (section.id, f"question {question.id}", what)
 
 
 def _question(form: Form, section: Section, question: Question) -> Iterator[str]:
@@ -82,6 +104,10 @@ def _question(form: Form, section: Section, question: Question) -> Iterator[str]
             yield f'of = "{question.of}" must name a list section'
     if question.format and question.format not in FORMATS:
         yield f'format = "{question.format}" is not known; write one of: {", ".join(FORMATS)}'
+    elif question.format and kind != "text":
+        yield f'format is for kind = "text", not for kind = "{kind}"'
+    if question.minimum is not None and question.maximum is not None and question.minimum > question.maximum:
+        yield "minimum is above maximum; the smaller number comes first"
     for mark in question.sensitive:
         if mark not in SENSITIVE:
             yield f'sensitive = "{mark}" is not known; write some of: {", ".join(SENSITIVE)}'
@@ -95,7 +121,7 @@ def _question(form: Form, section: Section, question: Question) -> Iterator[str]
     if question.prefill and question.prefill not in form.questions:
         yield f'prefill = "{question.prefill}" is no question'
     yield from _binding(section, question)
-    yield from _condition(form, question.enable_when)
+    yield from _condition(form, section, question.enable_when)
 
 
 def _binding(section: Section, question: Question) -> Iterator[str]:
@@ -117,12 +143,34 @@ def _tests(condition: Condition | None) -> Iterator[Test]:
             yield from _tests(part)
 
 
-def _condition(form: Form, condition: Condition | None) -> Iterator[str]:
+def _about_age(condition: Condition | None) -> bool:
+    if isinstance(condition, Several):
+        return any(_about_age(part) for part in condition.conditions)
+    return isinstance(condition, AgeTest)
+
+
+def _in_reach(section: Section, target: Section, *, whole: bool) -> bool:
+    """Whether a page or row of `section` knows which answer of `target` is meant; a `whole` section has no person."""
+    if target.repeats == "once":
+        return True
+    if whole:
+        return False
+    personal = section.repeats in PERSONAL and (target.repeats in PERSONAL or target.table == "person")
+    return target.id == section.id or personal
+
+
+def _condition(form: Form, section: Section, condition: Condition | None, *, whole: bool = False) -> Iterator[str]:
+    if _about_age(condition) and (whole or section.repeats not in PERSONAL):
+        yield f"its condition asks for an age; only a question with repeats = {' | '.join(PERSONAL)} can"
     for test in _tests(condition):
         target = form.questions.get(test.question)
         if target is None:
             yield f'its condition asks about "{test.question}", which is no question'
             continue
+        if not _in_reach(section, form.sections[target.section], whole=whole):
+            yield f"its condition asks about {test.question}, which is about someone or something else"
+        if test.op in ("at_least", "below") and target.kind not in ("number", "scale"):
+            yield f"its condition says {test.op}, but {test.question} is no number"
         if target.kind in ("choice", "choices", "yes_no") and test.op in (
             "is",
             "is_not",

@@ -45,6 +45,17 @@ class _Mistake(Exception):
     """Raised while one piece is built; becomes a Problem with its file and place."""
 
 
+# How the value of a key is written, by the type of the field in model.py; keys with other types are read by hand.
+_WRITTEN: dict[str, tuple[type, str]] = {
+    "str": (str, '"..."'),
+    "Kind": (str, '"..."'),
+    "Repeats": (str, '"..."'),
+    "bool": (bool, "true or false"),
+    "tuple[str, ...]": (list, '["...", "..."]'),
+    "float | None": (float, "10"),
+}
+
+
 def load(root: Traversable | None = None) -> Form:
     """The checked form below `root` (default: the one that ships); NotValid with every mistake found."""
     form, problems = load_source(read_source(root), files_digest(root))
@@ -64,7 +75,7 @@ def load_source(source: Source, digest: str = "") -> tuple[Form | None, list[Pro
     for name, content in source.sections.items():
         if (section := _section(name, content, problems)) is not None:
             sections[name] = section
-    chapters = _chapters(source.form, sections, problems)
+    chapters = _chapters(source, sections, problems)
     if not chapters:
         return None, problems
     ordered = {name: sections[name] for chapter in chapters for name in chapter.sections}
@@ -86,18 +97,34 @@ def load_source(source: Source, digest: str = "") -> tuple[Form | None, list[Pro
     return form, problems
 
 
-def _chapters(content: dict[str, Any], sections: dict[str, Section], problems: list[Problem]) -> list[Chapter]:
-    chapters = []
-    for raw in content.get("chapter", []):
-        known = [name for name in raw.get("sections", []) if name in sections]
-        problems.extend(
-            Problem("form.toml", f"chapter {raw.get('id')}", f'section "{name}" has no file {name}.toml')
-            for name in raw.get("sections", [])
-            if name not in sections
-        )
-        chapters.append(Chapter(str(raw.get("id")), str(raw.get("title")), tuple(known)))
-    if not chapters:
-        problems.append(Problem("form.toml", "", "has no [[chapter]]; write one with id, title and sections"))
+def _chapters(source: Source, sections: dict[str, Section], problems: list[Problem]) -> list[Chapter]:
+    chapters: list[Chapter] = []
+    try:
+        _only(source.form, {"id", "version", "title", "chapter"})
+        found = _tables(source.form, "chapter")
+        if not found:
+            raise _Mistake("has no [[chapter]]; write one with id, title and sections")
+    except _Mistake as mistake:
+        problems.append(Problem("form.toml", "", str(mistake)))
+        return chapters
+    placed: set[str] = set()
+    for raw in found:
+        where = f"chapter {raw.get('id', '(without id)')}"
+        try:
+            _only(raw, {f.name for f in fields(Chapter)})
+            _written(raw, Chapter)
+            names = [str(name) for name in _need(raw, "sections")]
+            chapter = Chapter(_need(raw, "id"), _need(raw, "title"), tuple(n for n in names if n in sections))
+        except _Mistake as mistake:
+            problems.append(Problem("form.toml", where, str(mistake)))
+            continue
+        for name in names:
+            if name not in source.sections:
+                problems.append(Problem("form.toml", where, f'section "{name}" has no file {name}.toml'))
+            elif name in placed:
+                problems.append(Problem("form.toml", where, f'section "{name}" stands twice; leave it in one place'))
+            placed.add(name)
+        chapters.append(chapter)
     return chapters
 
 
@@ -107,15 +134,17 @@ def _vocabulary(name: str, content: dict[str, Any], problems: list[Problem]) -> 
         _only(content, {"id", "title", "source", "option"})
         _same_name(content, name)
         options = []
-        for raw in content.get("option", []):
+        for raw in _tables(content, "option"):
             _only(raw, {"code", "label", "help"})
-            options.append(Option(str(_need(raw, "code")), str(_need(raw, "label")), raw.get("help", "")))
+            _written(raw, Option)
+            options.append(Option(_need(raw, "code"), _need(raw, "label"), raw.get("help", "")))
         if not options:
             raise _Mistake("has no options; write [[option]] with code and label")
         codes = [option.code for option in options]
         if twice := {code for code in codes if codes.count(code) > 1}:
             raise _Mistake(f"has the same code twice: {', '.join(sorted(twice))}")
-        return Vocabulary(name, str(_need(content, "title")), tuple(options), content.get("source", ""))
+        _written(content, Vocabulary)
+        return Vocabulary(name, _need(content, "title"), tuple(options), content.get("source", ""))
     except _Mistake as mistake:
         problems.append(Problem(file, "", str(mistake)))
         return None
@@ -129,10 +158,13 @@ def _section(name: str, content: dict[str, Any], problems: list[Problem]) -> Sec
     file = f"{name}.toml"
     try:
         _only(content, _SECTION_KEYS)
+        _written(content, Section)
         _same_name(content, name)
         plain = {key: content[key] for key in content if key not in ("question", "enable_when", "summary", "heads")}
         questions = [
-            question for raw in content.get("question", []) if (question := _question(name, raw, problems)) is not None
+            question
+            for raw in _tables(content, "question")
+            if (question := _question(name, raw, problems)) is not None
         ]
         return Section(
             **{**plain, "title": _need(content, "title"), "repeats": _need(content, "repeats")},
@@ -150,6 +182,7 @@ def _question(section: str, raw: dict[str, Any], problems: list[Problem]) -> Que
     where = f"question {raw.get('id', '(without id)')}"
     try:
         _only(raw, _QUESTION_KEYS)
+        _written(raw, Question)
         question_id = str(_need(raw, "id"))
         if not question_id.startswith(f"{section}."):
             raise _Mistake(f'its id must begin with "{section}."')
@@ -176,6 +209,8 @@ def _question(section: str, raw: dict[str, Any], problems: list[Problem]) -> Que
 def _opens(raw: dict[str, Any] | None) -> Opens | None:
     if raw is None:
         return None
+    if not isinstance(raw, dict):
+        raise _Mistake('opens must be written as { is = "yes", screen = "crisis" }')
     _only(raw, {"is", "screen"})
     return Opens(tuple(_as_list(_need(raw, "is"))), str(_need(raw, "screen")))
 
@@ -184,24 +219,56 @@ def _condition(raw: dict[str, Any] | None) -> Condition | None:
     """A condition as written in TOML; _Mistake says what to write."""
     if raw is None:
         return None
+    if not isinstance(raw, dict):
+        raise _Mistake('a condition must be written as { question = "section.name", is = "yes" }')
     for how in ("all", "any"):
         if how in raw:
             _only(raw, {how})
+            if not isinstance(raw[how], list) or not raw[how]:
+                raise _Mistake(f"{how} needs conditions: {how} = [{{ ... }}, {{ ... }}]")
             return Several(how, tuple(c for part in raw[how] if (c := _condition(part)) is not None))
     for key, op in (("age_at_least", "at_least"), ("age_below", "below")):
         if key in raw:
             _only(raw, {key})
+            if not _is_number(raw[key]):
+                raise _Mistake(f"{key} must be an age in years: {key} = 10")
             return AgeTest(op, float(raw[key]))
     _only(raw, {"question", *OPERATORS})
     question = str(_need(raw, "question"))
     ops = [op for op in OPERATORS if op in raw]
     if len(ops) != 1:
         raise _Mistake(f"its condition needs one of: {', '.join(OPERATORS)}")
+    if ops[0] == "answered" and not isinstance(raw["answered"], bool):
+        raise _Mistake("answered must be true or false")
+    if ops[0] in ("at_least", "below") and not _is_number(raw[ops[0]]):
+        raise _Mistake(f"{ops[0]} must be a number: {ops[0]} = 10")
     return Test(question, ops[0], tuple(_as_list(raw[ops[0]])))
 
 
 def _as_list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _tables(raw: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    found = raw.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(part, dict) for part in found):
+        raise _Mistake(f"{key} must be a table of its own: [[{key}]]")
+    return found
+
+
+def _written(raw: dict[str, Any], shape: type[Section | Question | Chapter | Option | Vocabulary]) -> None:
+    """Whether each value is of its key's kind: of a text where a list belongs every letter would be an item."""
+    for f in fields(shape):
+        if f.name not in raw or str(f.type) not in _WRITTEN:
+            continue
+        value, (kind, example) = raw[f.name], _WRITTEN[str(f.type)]
+        fits = _is_number(value) if kind is float else isinstance(value, kind)
+        if not fits or (kind is list and not all(isinstance(part, str) for part in value)):
+            raise _Mistake(f"{f.name} must be written as {f.name} = {example}")
 
 
 def _only(raw: dict[str, Any], known: set[str]) -> None:

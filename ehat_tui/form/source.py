@@ -24,7 +24,8 @@ class Source:
     def to_json(self) -> str:
         """Canonical JSON: the same content always gives the same text."""
         content = {"form": self.form, "sections": self.sections, "vocabularies": self.vocabularies}
-        return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        # default: TOML has dates, and a version is easily written as one
+        return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
     @staticmethod
     def from_json(text: str) -> Source:

@@ -175,6 +175,8 @@ class QuestionBox(Vertical):
         line = self.query_one(".echo", Static)
         line.update(Content(text))
         line.set_class(bool(text), "shown")
+        if text and self.field.has_focus:  # at the foot of the page it would come up out of sight
+            self.call_after_refresh(self.scroll_visible, animate=False)
 
 
 def read_back(question: Question, value: Any) -> str:

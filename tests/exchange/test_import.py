@@ -54,6 +54,19 @@ def test_without_keys_people_get_their_names_and_rows_numbers(store: Store) -> N
     assert written["objectives"] == [{"needs": ["w1"]}]
 
 
+def test_what_points_nowhere_is_left_out(store: Store) -> None:
+    case = imported(store, worries=[{"key": "w", "what": "x"}], contacts=[{"key": "c", "what": "y"}])
+    (worry,), (contact,), bo = case.rows("worries"), case.rows("contacts"), case.people[1]
+    with store.unit(case.id) as unit:
+        unit.add_row("objectives", {"title": "z", "needs": [str(contact.id), str(worry.id), str(bo.id)]})
+        unit.add_row("actions", {"what": "z", "who": [str(bo.id)]})
+        unit.remove_row("people", bo.id)
+    written = dump(store.case(case.reference))
+    assert written["objectives"] == [{"title": "z", "needs": ["w"]}]
+    assert written["actions"] == [{"what": "z"}]
+    assert [person["key"] for person in written["people"]] == ["ann", "ann-2"]
+
+
 def test_the_last_row_wrong_leaves_nothing_behind(store: Store) -> None:
     before = store.references()
     with pytest.raises(NotValid) as caught:

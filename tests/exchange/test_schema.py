@@ -1,14 +1,17 @@
 """The schema says no to what the import says no to, as far as a schema can."""
 
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
 from ehat_tui.exchange.layout import HEAD, INFORMATION
+from ehat_tui.exchange.load import read
 from ehat_tui.exchange.schema import schema
 from ehat_tui.form.load import load
 from ehat_tui.form.model import Form
+from ehat_tui.resources import data_root
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +50,14 @@ def test_the_words_of_the_form_are_in_it(form: Form) -> None:
     assert {"const": "parent", "title": "The parent"} in found["$defs"]["options-roles"]["oneOf"]
 
 
+@pytest.mark.parametrize("family", ["marsden", "tesfaye", "brannigan"])
+def test_the_demo_families_keep_to_it(family: str) -> None:
+    record = read(Path(str(data_root() / "demo" / f"{family}.toml")))
+    jsonschema.Draft202012Validator(schema(load(data_root()))).validate(dict(record))
+
+
 def test_the_form_that_ships_leaves_the_files_own_words_free() -> None:
-    form = load()
+    form = load(data_root())  # by name: the small form of the other tests may stand in its place
     jsonschema.Draft202012Validator.check_schema(schema(form))
     assert not set(form.sections) & {*HEAD, *INFORMATION}
     for section in form.sections.values():

@@ -91,6 +91,10 @@ class Eyes:
                 break
         return None
 
+    def bars(self) -> list[int]:
+        """The lines with the bar that stands at the left of the field the cursor is in, on a small page too."""
+        return [y for y, line in enumerate(self.terminal.lines) if "▌" in line]
+
     def typed(self) -> str:
         """What stands in the line the cursor is in."""
         line = self.cursor()

@@ -45,6 +45,19 @@ KEYS = {
 _UNKNOWN = re.compile(rb"\x1b\[\?\d+\$p|\x1b\[[<>=]\d*u")
 _UNFINISHED = re.compile(rb"\x1b(?:\[[\d;?<>=$]*)?\Z")
 
+# Synchronised output, as many terminals have it: a picture is shown when it is whole, never half of it.
+_ASKS, _CAN = b"\x1b[?2026$p", "\x1b[?2026;2$y"
+_BEGIN, _END = b"\x1b[?2026h", b"\x1b[?2026l"
+
+
+def _whole(written: bytes) -> int:
+    """How much of it can be shown: up to a picture, or a sequence, that is not finished yet."""
+    begun = written.rfind(_BEGIN)
+    if begun > written.rfind(_END):
+        return begun
+    cut = _UNFINISHED.search(written)
+    return cut.start() if cut else len(written)
+
 
 class Gone(AssertionError):
     """The program ended, or what was expected did not come to the screen."""
@@ -107,9 +120,11 @@ class Terminal:
             written = os.read(self.master, 1 << 16)
         except OSError:  # how Linux says that the program has closed its end
             written = b""
+        if _ASKS in written:
+            self._write(_CAN)
         whole = self._left + written
-        cut = _UNFINISHED.search(whole) if written else None
-        whole, self._left = (whole[: cut.start()], whole[cut.start() :]) if cut else (whole, b"")
+        cut = _whole(whole) if written else len(whole)
+        whole, self._left = whole[:cut], whole[cut:]
         self._stream.feed(_UNKNOWN.sub(b"", whole))
         self._lines = None
         return bool(written)

@@ -22,6 +22,7 @@ from ehat_tui.record.case import Answer, Case, Person
 from .eyes import Eyes, squeezed
 from .terminal import Terminal
 
+TYPED = 12  # characters of a text; the rest is pasted
 FEW = 8  # from more options than this one chooses in a list that can be searched
 SOMEONE_ELSE = "+ someone else"
 END = "Check your answers"
@@ -152,18 +153,19 @@ class Typist:
         person = None if section.in_rows else self.model.person(subject)
         name = person.name if person else "this person"
         prompts = [(q, q.prompt.replace("{name}", name)) for q in section.questions]
-        asked: list[str] = []
-        question = self._expect("a question", lambda: self.eyes.question(prompts))
-        while question.id not in asked:
-            asked.append(question.id)
-            self._answer(question, subject)
-            question = self._next(prompts, question)
         wanted = [q.id for q in journey.enabled(self.model, section, subject)]
-        assert asked == wanted, f"asked: {asked}\nthe form asks: {wanted}\n{self.terminal.text}"
+        question = self._expect("a question", lambda: self.eyes.question(prompts))
+        for place, expected in enumerate(wanted):
+            while question.id in wanted[place + 1 :]:  # one appeared above while the cursor went on: back to it
+                question = self._move("shift+tab", prompts, question)
+            assert question.id == expected, f"asked {question.id}, not {expected}\n{self.terminal.text}"
+            self._answer(question, subject)
+            question = self._move("tab", prompts, question)
+        assert question.id == wanted[-1], f"asked {question.id} too\n{self.terminal.text}"
 
-    def _next(self, prompts: list[tuple[Question, str]], question: Question) -> Question:
-        """The question after this one; the same again when Tab leads away from the questions."""
-        self.terminal.press("tab")
+    def _move(self, key: str, prompts: list[tuple[Question, str]], question: Question) -> Question:
+        """The question Tab or Shift+Tab leads to; the same again when it leads away from the questions."""
+        self.terminal.press(key)
 
         def moved() -> Question | None:
             if self.eyes.in_steps():
@@ -171,7 +173,7 @@ class Typist:
             found = self.eyes.question(prompts)
             return found if found and found.id != question.id else None
 
-        found: Question = self._expect(f"the question after {question.id}", moved)
+        found: Question = self._expect(f"the question beside {question.id}", moved)
         return found
 
     def _answer(self, question: Question, subject: UUID) -> None:
@@ -189,7 +191,7 @@ class Typist:
 
     def _give(self, question: Question, value: Any) -> None:
         if question.kind in ("text", "date", "number"):  # the app may have put something there, such as today
-            self.terminal.press(*["backspace"] * len(self.eyes.typed()))
+            self._clear()
         match question.kind:
             case "text" | "long_text":
                 self._write(question, value)
@@ -214,14 +216,18 @@ class Typist:
                 options = list(self.model.form.vocabulary(question).options)
                 self._choose(question, options, value if question.many else [value])
 
+    def _clear(self) -> None:
+        if there := self.eyes.typed():
+            self.terminal.press(*["backspace"] * len(there))
+            self._expect("an empty field", lambda: self.eyes.cursor() and not self.eyes.typed())
+
     def _write(self, question: Question, text: str) -> None:
-        """Short words are typed, long ones pasted; what the app has put there before is taken out."""
+        """Words are typed, of long ones the rest is pasted; what the app has put there before is taken out."""
         if question.prefill:
             self.terminal.press(*[SELECT_DOWN] * 40, SELECT_TO_END, "delete")
-        if question.kind == "long_text" or len(text) > 12:
-            self.terminal.paste(text)
-        else:
-            self.terminal.press(text)
+        self.terminal.press(text[:TYPED])
+        if text[TYPED:]:
+            self.terminal.paste(text[TYPED:])
         self._see(text)
 
     def _see(self, text: str) -> None:
@@ -291,7 +297,9 @@ class Typist:
             self.terminal.press(str(len(self.named) + 1))
         self.terminal.wait_for("Who is it?")
         for name in ("given_names", "family_name", "known_as"):
+            field = self._expect("the cursor", self.eyes.bars)
             self.terminal.press(self.model.value(f"people.{name}", person.id) or "", "enter")
+            self._expect("the next field", lambda before=field: self.eyes.bars() != before)
         self.named.append(person)
         self._see(person.full_name)
         self._expect("the page again", lambda: "Who is it?" not in self.terminal.text)

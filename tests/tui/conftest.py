@@ -156,6 +156,12 @@ class Driver:
         case = self.app.work.case
         return Step(case.form.sections[section], subject or case.id)
 
+    async def hover_row(self, words: str) -> None:
+        """Put the mark of a list on the line with these words, as coming back to it does."""
+        rows = self.app.screen.query_one("#rows", OptionList)
+        rows.highlighted = next(i for i, option in enumerate(rows.options) if words in str(option.prompt))
+        await self.settle()
+
     async def focus(self, question: str) -> QuestionBox:
         """Put the cursor into the field of a question."""
         box = self.box(question)
@@ -199,11 +205,15 @@ class Driver:
             self._reader = Store(self.vault.engine, audit_key(self.vault.data_key))
         return self._reader.case(reference)
 
-    def saved(self, question: str, subject: UUID | None = None) -> Answer:
-        """What the vault holds for a question, by default about the page's subject; what waits is saved first."""
+    def saved_case(self) -> Case:
+        """What the vault holds of the open assessment; what waits is saved first."""
         assert self.app.work is not None
         self.app.work.autosave.flush()
-        case = self.stored()
+        return self.stored()
+
+    def saved(self, question: str, subject: UUID | None = None) -> Answer:
+        """What the vault holds for a question, by default about the page's subject; what waits is saved first."""
+        case = self.saved_case()
         about = subject or cast(UUID, getattr(self.app.screen, "subject", case.id))
         return case.answer(case.form.question(question), about)
 

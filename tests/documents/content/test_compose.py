@@ -220,6 +220,18 @@ def test_who_else_gets_a_copy_only_where_the_answer_was_yes(family: Case, make: 
     assert "Nobody else gets a copy" in text_of(blocks(plan(make(sharing=None)), "rights"))
 
 
+def test_ask_me_each_time_is_no_yes(make: Make) -> None:
+    row = {"recipient": "Hill School", "agency_type": "secondary_school", "person": "ivy", "what": ["plan_only"]}
+    asks = make(sharing=[{**row, "decision": "ask_each_time"}])
+    assert "Hill School" not in text_of(blocks(plan(asks), "rights"))
+
+
+def test_the_answer_of_a_branch_not_taken_is_not_printed(make: Make, family: Case) -> None:
+    assert "toy library" in text_of(blocks(plan(family), "places"))
+    changed = make(plan={"signposts": ["family_line"], "signposts_other": "The toy library, Mondays."})
+    assert "toy library" not in everything(plan(changed)) + everything(record(changed))
+
+
 def test_signatures_comments_and_what_they_see_differently(family: Case) -> None:
     *remarks, lines = blocks(plan(family), "signatures")
     assert isinstance(lines, Signatures)
