@@ -265,6 +265,7 @@ class QuestionPage(Page):
                 if box.question.kind in ("person", "people"):
                     box.set_options(self._options(box.question))
             event.box.choose(str(person))
+            self.call_after_refresh(self._bring_into_view, event.box)  # it has grown by a line
             self.query_one(StepsPane).show(self.work.case, self.step)
 
         self.app.push_screen(NameScreen(), named)

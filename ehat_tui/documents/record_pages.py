@@ -98,16 +98,26 @@ def _rows(view: View, section: Section, *, gaps: bool) -> list[Block]:
     shown = [(row, facts) for row, facts in found if facts]
     if gaps:
         shown = [(row, _page_facts(view, section, row.id, gaps=True)) for row, _ in shown]
-    labels = list(dict.fromkeys(fact.label for _, facts in shown for fact in facts))
-    short = all(_short(fact) for _, facts in shown for fact in facts)
-    if len(shown) > 1 and len(labels) <= WIDEST and short:
-        return [_table(labels, [facts for _, facts in shown])]
+    titled = [(_row_title(view, section, row), facts) for row, facts in shown]
+    return _as_table(section, titled) or _under_headings(titled)
+
+
+def _under_headings(titled: list[tuple[str, list[Fact]]]) -> list[Block]:
     blocks: list[Block] = []
-    for row, facts in shown:
-        title = _row_title(view, section, row)
+    for title, facts in titled:
         rest = [fact for fact in facts if fact.value != title or fact.said_by]
         blocks.extend([SubHeading(title, 3), *_facts(rest)])
     return blocks
+
+
+def _as_table(section: Section, titled: list[tuple[str, list[Fact]]]) -> list[Block]:
+    """One line a row; its title first, unless its first answer says the same. Nothing if it would not fit."""
+    if any(title != facts[0].value for title, facts in titled):
+        titled = [(title, [Fact(section.item.capitalize(), title), *facts]) for title, facts in titled]
+    rows = [facts for _, facts in titled]
+    labels = list(dict.fromkeys(fact.label for facts in rows for fact in facts))
+    fits = len(labels) <= WIDEST and all(_short(fact) for facts in rows for fact in facts)
+    return [_table(labels, rows)] if fits and len(rows) > 1 else []
 
 
 def _short(fact: Fact) -> bool:

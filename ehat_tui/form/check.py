@@ -102,12 +102,6 @@ def _question(form: Form, section: Section, question: Question) -> Iterator[str]
         target = form.sections.get(question.of)
         if target is None or target.repeats != "list":
             yield f'of = "{question.of}" must name a list section'
-    if question.format and question.format not in FORMATS:
-        yield f'format = "{question.format}" is not known; write one of: {", ".join(FORMATS)}'
-    elif question.format and kind != "text":
-        yield f'format is for kind = "text", not for kind = "{kind}"'
-    if question.minimum is not None and question.maximum is not None and question.minimum > question.maximum:
-        yield "minimum is above maximum; the smaller number comes first"
     for mark in question.sensitive:
         if mark not in SENSITIVE:
             yield f'sensitive = "{mark}" is not known; write some of: {", ".join(SENSITIVE)}'
@@ -120,8 +114,18 @@ def _question(form: Form, section: Section, question: Question) -> Iterator[str]
         yield f'default = "{question.default}" is not known; write one of: {", ".join(DEFAULTS)}'
     if question.prefill and question.prefill not in form.questions:
         yield f'prefill = "{question.prefill}" is no question'
+    yield from _limits(question)
     yield from _binding(section, question)
     yield from _condition(form, section, question.enable_when)
+
+
+def _limits(question: Question) -> Iterator[str]:
+    if question.format and question.format not in FORMATS:
+        yield f'format = "{question.format}" is not known; write one of: {", ".join(FORMATS)}'
+    elif question.format and question.kind != "text":
+        yield f'format is for kind = "text", not for kind = "{question.kind}"'
+    if question.minimum is not None and question.maximum is not None and question.minimum > question.maximum:
+        yield "minimum is above maximum; the smaller number comes first"
 
 
 def _binding(section: Section, question: Question) -> Iterator[str]:

@@ -165,10 +165,10 @@ def _list_state(record: Record, section: Section) -> State:
         if none.given:
             return State.DECLINED if none.absent == "asked-declined" else State.DONE
         return State.TO_DO if section.required else State.OPTIONAL
-    states = [_state(section, [(q, record.answer(q, row)) for q in enabled(record, section, row)]) for row in rows]
-    if all(found in (State.DONE, State.DECLINED) for found in states):
+    answers = [(question, record.answer(question, row)) for row in rows for question in enabled(record, section, row)]
+    if not any(question.required and not answer.given for question, answer in answers):
         return State.DONE
-    untouched = section.repeats == "pair" and not any(s in (State.DONE, State.PART) for s in states)
+    untouched = section.repeats == "pair" and not any(answer.given for _, answer in answers)
     return State.TO_DO if untouched else State.PART
 
 

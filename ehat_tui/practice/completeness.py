@@ -62,12 +62,14 @@ def row_title(case: Case, section: Section, subject: UUID) -> str:
             continue
         if question.kind == "person":
             person = case.person(value)
-            return person.name if person else ""
+            if person:
+                return person.name
+            continue
         if question.kind in ("row", "rows", "people", "date"):
             continue
         if question.kind in ("choice", "yes_no"):
             return case.form.vocabulary(question).label(value)
-        if isinstance(value, str):
+        if isinstance(value, str) and value.strip():
             first = value.strip().splitlines()[0]
             return first if len(first) <= 40 else first[:39].rstrip() + "…"
     return f"{section.item} {row.position + 1}"
@@ -99,7 +101,9 @@ def _child_words(case: Case) -> Iterator[Gap]:
     if case.none_of(section).given:
         return
     for child in case.children:
-        if str(child.id) not in heard and not case.value("voice.why_not", child.id):
+        asked = journey.enabled(case, case.form.sections["voice"], child.id)
+        why_not = any(q.name == "why_not" and case.answer(q, child.id).given for q in asked)
+        if str(child.id) not in heard and not why_not:
             what = f"Write down {child.name}'s own words, or say on the page before why there are none"
             yield _gap(case, section, case.id, what)
 
@@ -173,7 +177,8 @@ def _scores(case: Case) -> Iterator[Gap]:
         name = row_title(case, case.form.sections["scales"], scale.id)
         if not any(row.values.get("person") for row in given):
             yield _gap(case, section, case.id, f"Nobody in the family has given a number yet: {name}")
-        if not any(row.values.get("practitioner") == "yes" for row in given):
+        own = [row for row in given if row.values.get("practitioner") == "yes" and not row.values.get("person")]
+        if not own:
             yield _gap(case, section, case.id, f"Your own number is missing: {name}")
 
 

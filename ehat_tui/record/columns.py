@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from ehat_tui.form.model import Section
+from ehat_tui.record.case import Answer
 from ehat_tui.record.tables import ROW_TABLES, Row
+
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 @cache
@@ -29,6 +34,23 @@ def read_values(row: Row) -> dict[str, Any]:
         value = getattr(row, column)
         found[outside] = str(value) if isinstance(value, UUID) else value
     return found
+
+
+def storable(value: Any) -> Any:
+    """Without what no text column takes: NUL, which PostgreSQL refuses, and half characters, which have no bytes.
+
+    They come with pasted text. An answer that could not be saved for them would keep others from being saved too.
+    """
+    if isinstance(value, str):
+        return _HALVES.sub("\N{REPLACEMENT CHARACTER}", value.replace("\0", ""))
+    if isinstance(value, list | tuple):
+        return [storable(part) for part in value]
+    return {name: storable(part) for name, part in value.items()} if isinstance(value, dict) else value
+
+
+def storable_answer(answer: Answer) -> Answer:
+    """An answer whose value and typed text can be stored."""
+    return replace(answer, value=storable(answer.value), typed=storable(answer.typed))
 
 
 def write_value(row: Row, outside: str, value: Any) -> None:

@@ -89,6 +89,7 @@ class Store:
         """Set or change some of A7; unknown fields are an error."""
         with self._session() as session:
             found = session.exec(select(Practitioner).limit(1)).first() or Practitioner()
+            details = columns.storable(details)
             for name, value in details.items():
                 if name not in PRACTITIONER_FIELDS:
                     raise KeyError(name)
@@ -122,7 +123,11 @@ class Store:
             kept = session.get(FormVersion, digest)
             if kept is None:
                 raise VaultDamaged("The vault has lost the form this assessment was filled with")
-            self._forms[digest] = self._build(Source.from_json(kept.content), digest)
+            # A kept form is never refused for what a newer ehat would call a mistake: the record must open.
+            form, _ = load_source(Source.from_json(kept.content), digest)
+            if form is None:
+                raise VaultDamaged("The form this assessment was filled with cannot be read any more")
+            self._forms[digest] = form
         return self._forms[digest]
 
     @staticmethod
@@ -250,7 +255,7 @@ def _read_rows(session: Session, form: Form, assessment_id: UUID) -> dict[str, t
         statement = (
             select(table)
             .where(table.assessment_id == assessment_id, col(table.removed_at).is_(None))
-            .order_by(col(table.position))
+            .order_by(col(table.position), col(table.id))
         )
         for row in session.exec(statement):
             section = row.section if isinstance(row, tables.Item) else section_of.get(name, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -59,20 +59,22 @@ class Unit:
         self._require_draft()
         if len(changes) > FEW:
             self._read_answers()
-        for change in changes:
+        for given in changes:
+            change = replace(given, answer=columns.storable_answer(given.answer))
             question = self.form.questions.get(change.question_id)
             section = self.form.sections[question.section if question else change.question_id]
             bound = {question.bind} if question and question.bind else set()
             gate.require_agreement(section, bound, self._agreements())
             if question and question.bind:
                 self._save_bound(section, question, change)
-            self._save_answer(change, bound=bool(bound))
+            private = section.restricted or (question is not None and question.restricted)
+            self._save_answer(change, bound=bool(bound), private=private)
             self.chain.append(
                 "answer",
                 self.assessment.id,
                 change.subject,
                 [change.question_id],
-                [change.answer.value, change.answer.typed, change.answer.absent, change.answer.said_by],
+                list(astuple(change.answer)),
             )
         self._touch(self.assessment)
 
@@ -81,13 +83,13 @@ class Unit:
         columns.write_value(row, question.bind, change.answer.value)
         self._touch(row)
 
-    def _save_answer(self, change: Change, *, bound: bool) -> None:
+    def _save_answer(self, change: Change, *, bound: bool, private: bool) -> None:
         answer = change.answer
         stored = self._find(change)
         marks = AnswerValue(None, answer.typed, answer.absent, answer.said_by, answer.restricted, answer.may_tell)
         if stored is None:
-            if bound and marks == BLANK:
-                return  # the column holds the whole answer
+            if bound and marks == BLANK and not private:
+                return  # the column holds the whole answer; "not private after all" stands nowhere else
             stored = Answer(assessment_id=self.assessment.id, subject_id=change.subject, question_id=change.question_id)
             if self._stored is not None:
                 self._stored[change.question_id, change.subject] = stored
@@ -121,7 +123,7 @@ class Unit:
         """A new row at the end of a list; `values` are bound columns. Returns its id."""
         self._require_draft()
         section = self.form.sections[section_id]
-        values = values or {}
+        values = columns.storable(values or {})
         gate.require_agreement(section, set(values), self._agreements())
         row = columns.table_of(section)(
             id=row_id or new_id(),
@@ -178,7 +180,8 @@ class Unit:
         row = self.session.get(columns.table_of(section), row_id)
         if row is None and section.repeats == "pair":
             row = self._new_pair(row_id)
-        if row is None or row.assessment_id != self.assessment.id:
+        elsewhere = isinstance(row, Item) and row.section != section.id
+        if row is None or row.assessment_id != self.assessment.id or elsewhere:
             raise NotFound(f"This assessment has no such row in {section.title}")
         return row
 
@@ -197,7 +200,7 @@ class Unit:
 
     def keep_place(self, place: dict[str, str]) -> None:
         """Where the worker is, so that the next start returns there. Not a change of the record: no event."""
-        self.assessment.place = dict(place)
+        self.assessment.place = columns.storable(place)
         self.session.add(self.assessment)
 
     def finish(self, content: str) -> int:
@@ -225,6 +228,7 @@ class Unit:
         """Open a completed assessment again, for a new version, with a reason that stays with that version."""
         if self.assessment.status != "completed":
             raise NotValid("Only a finished assessment can be amended")
+        reason = columns.storable(reason)
         if not reason.strip():
             raise NotValid("Say why it is being changed: the reason is kept with the new version")
         self.assessment.status = "draft"

@@ -91,6 +91,11 @@ class Eyes:
                 break
         return None
 
+    def at_picker(self) -> bool:
+        """Whether the cursor is in a field that opens a list that can be searched."""
+        line = self.cursor()
+        return line is not None and self.body()[line - 1].strip()[:1] in "▾●"
+
     def bars(self) -> list[int]:
         """The lines with the bar that stands at the left of the field the cursor is in, on a small page too."""
         return [y for y, line in enumerate(self.terminal.lines) if "▌" in line]

@@ -21,7 +21,7 @@ from pyte.screens import Char
 
 Found = TypeVar("Found")
 
-PATIENCE = 20.0  # seconds until a screen that does not come is a failure; a loaded machine needs some
+PATIENCE = 8.0  # seconds until a screen that does not come is a failure; a loaded machine needs some
 
 KEYS = {
     "enter": "\r",

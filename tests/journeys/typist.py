@@ -23,7 +23,6 @@ from .eyes import Eyes, squeezed
 from .terminal import Terminal
 
 TYPED = 12  # characters of a text; the rest is pasted
-FEW = 8  # from more options than this one chooses in a list that can be searched
 SOMEONE_ELSE = "+ someone else"
 END = "Check your answers"
 MARK_KEYS = {  # as the small page of marks shows them
@@ -173,7 +172,13 @@ class Typist:
             found = self.eyes.question(prompts)
             return found if found and found.id != question.id else None
 
-        found: Question = self._expect(f"the question beside {question.id}", moved)
+        try:
+            found: Question = self._expect(f"the question beside {question.id}", moved)
+        except AssertionError:
+            self.terminal.press("f1"); self.terminal.rest(0.3); print(self.terminal.text)
+            self.terminal.press("escape"); self.terminal.rest(0.3); print(self.terminal.text)
+            self.terminal.press("tab"); self.terminal.rest(0.3); print(self.terminal.text)
+            raise
         return found
 
     def _answer(self, question: Question, subject: UUID) -> None:
@@ -237,13 +242,15 @@ class Typist:
 
     def _choose(self, question: Question, options: list[Option], codes: list[str]) -> None:
         labels = {option.code: option.label for option in options}
-        if len(options) > FEW:
+        if self.eyes.at_picker():
             self._pick([labels[code] for code in codes], many=question.many)
             self._see(f"● {labels[codes[-1]]}")
             return
         order = list(labels)
         for code in codes:
-            self.terminal.press(str(order.index(code) + 1))
+            place = order.index(code)
+            by_arrows = ["up"] * len(order) + ["down"] * place + [" "]
+            self.terminal.press(*([str(place + 1)] if place < 9 else by_arrows))
             self._see(("[x] " if question.many else "(●) ") + labels[code])
 
     def _pick(self, labels: list[str], *, many: bool) -> None:
@@ -291,7 +298,7 @@ class Typist:
 
     def _name(self, question: Question, person: Person) -> None:
         """Somebody who is not written down yet: their names, and nothing else."""
-        if len(self.named) + 1 > FEW:
+        if self.eyes.at_picker():
             self._pick([SOMEONE_ELSE], many=question.many)
         else:
             self.terminal.press(str(len(self.named) + 1))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from ehat_tui.record.case import Answer
 from ehat_tui.record.unit import Change
 
@@ -62,7 +64,8 @@ async def test_rows_wholly_by_mouse(run: Running, store: Store, seed: Seed) -> N
     family = seed(store, "Keeley Marsden")
     strengths(store, family, "She sings to him", "Denise gets up at night")
     async with run(start="open", reference=family.reference) as ehat:
-        await ehat.click("What goes well")  # the steps
+        await ehat.click("What goes well")  # the steps: first the chapter, then one of its pages
+        await ehat.click("Going well")
         assert "She sings to him" in ehat.text
         await ehat.click("Denise gets up")  # a click opens
         assert ehat.asked
@@ -92,11 +95,11 @@ async def test_there_is_none_and_why(run: Running, store: Store, seed: Seed) -> 
         await ehat.press("f3")
         assert "– Other services" in ehat.text
         await ehat.press("f2")
-        await ehat.click(" None ")
+        await ehat.click(" None")
         await ehat.click("did not want to say")  # the same again takes it off
         case = ehat.saved_case()
         assert not case.none_of(case.form.sections["services"]).given
-        await ehat.click(" None ")
+        await ehat.click(" None")
         await ehat.click("not known")
         assert "Nobody else is helping [not known]" in ehat.text
 
@@ -139,10 +142,15 @@ async def test_rows_stand_under_what_they_belong_to(run: Running, store: Store, 
             unit.add_row("scores", {"scale": str(scale), "person": str(family.people[name]), "value": value})
     async with run(start="open", reference=family.reference, size=(110, 30)) as ehat:
         await ehat.go_to("scores")
-        under = ehat.lines_after("Being alone with him")
-        assert "0 │···●·······│ 10  3" in under[0]
-        assert "Keeley" in under[0]
-        assert "0 │··········●│ 10  10" in under[1]
+        places = [
+            ehat.text.index(words)
+            for words in (
+                "Being alone with him   0 = I cannot",
+                "Keeley · 0 │···●·······│ 10  3",
+                "Denise · 0 │··········●│ 10  10",
+            )
+        ]
+        assert places == sorted(places)
         assert "6.5" not in ehat.text
 
 
@@ -157,6 +165,17 @@ async def test_a_private_answer_is_not_shown_in_a_list(run: Running, store: Stor
         await ehat.go_to("strengths")
         assert "private" in ehat.text
         assert "She left him" not in ehat.text
+
+
+@pytest.mark.xfail(reason="practice.completeness.row_title quotes a private answer in the heading of its row")
+async def test_a_private_answer_is_not_shown_in_a_heading(run: Running, store: Store, seed: Seed) -> None:
+    family = seed(store, "Keeley Marsden")
+    strengths(store, family, "She left him")
+    case = store.case(family.reference)
+    with store.unit(case.id) as unit:
+        row = case.rows("strengths")[0].id
+        unit.save([Change("strengths.what", row, Answer("She left him", restricted=True))])
+    async with run(start="open", reference=family.reference) as ehat:
         ehat.app.go_to_check()
         await ehat.settle()
         assert "She left him" not in "".join(ehat.everything_mounted())

@@ -46,9 +46,9 @@ class Words(str):
     __slots__ = ()
 
     def __html__(self) -> str:
-        from markupsafe import escape
+        from jinja2.utils import markupsafe
 
-        return str(escape(str(self))).replace("{", "&#123;").replace("}", "&#125;")
+        return str(markupsafe.escape(str(self))).replace("{", "&#123;").replace("}", "&#125;")
 
 
 @dataclass(frozen=True)

@@ -269,7 +269,10 @@ def family(make: Make) -> Case:
     return make()
 
 
-@pytest.fixture(scope="session", params=DEMO, ids=[path.stem for path in DEMO])
+ONCE = pytest.mark.xdist_group("content-demo")  # each family is read in by one worker only
+
+
+@pytest.fixture(scope="session", params=[pytest.param(path, id=path.stem, marks=ONCE) for path in DEMO])
 def demo(request: pytest.FixtureRequest, store: Store) -> Case:
     """Each family of data/demo."""
     return store.case(import_record(store, read(request.param)))

@@ -447,6 +447,14 @@ def test_pairs_are_a_table_for_each_child(family: Case) -> None:
     assert ivy.rows[0][:2] == ("Tess", "Mother")
 
 
+def test_a_table_of_restricted_answers_says_whose_each_is(make: Make) -> None:
+    bond = [{"who": who, "link": "a friend", "bond": "strong"} for who in ("Ann", "Bo")]
+    document = record(make(network=bond))
+    table = next(b for b in blocks(document, practitioner_record.RESTRICTED) if isinstance(b, Table))
+    assert table.header == ("Friend or relative", "How it feels")
+    assert [row[0] for row in table.rows] == ["Ann", "Bo"]
+
+
 def test_every_number_is_drawn_with_its_day(family: Case) -> None:
     (scale,) = (block for block in blocks(record(family), "map") if isinstance(block, Scale))
     ivy = [score for score in scale.scores if score.who == "Ivy"]
