@@ -8,7 +8,7 @@ import typer
 
 from ehat_tui.cli import report
 from ehat_tui.cli.unlock import opened
-from ehat_tui.errors import EhatError, Exit, NotFound, NotValid
+from ehat_tui.errors import EhatError, Exit, NotAgreed, NotFound, NotValid
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -90,7 +90,7 @@ def import_(
         for path in files:
             try:
                 print(_import(store, path))
-            except (NotValid, NotFound) as error:
+            except (NotValid, NotFound, NotAgreed) as error:
                 report.show(error, about=path.name)
                 first = first or error
     if first:

@@ -162,9 +162,7 @@ def _section(name: str, content: dict[str, Any], problems: list[Problem]) -> Sec
         _same_name(content, name)
         plain = {key: content[key] for key in content if key not in ("question", "enable_when", "summary", "heads")}
         questions = [
-            question
-            for raw in _tables(content, "question")
-            if (question := _question(name, raw, problems)) is not None
+            question for raw in _tables(content, "question") if (question := _question(name, raw, problems)) is not None
         ]
         return Section(
             **{**plain, "title": _need(content, "title"), "repeats": _need(content, "repeats")},

@@ -1,0 +1,189 @@
+"""Check your answers, finish, amend, and the documents: the end of the journey, on a whole family."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from importlib.resources import as_file
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.widgets import OptionList
+
+from ehat_tui.exchange import load
+from ehat_tui.practice.completeness import missing
+from ehat_tui.record.case import Answer
+from ehat_tui.record.store import Store
+from ehat_tui.record.unit import Change
+from ehat_tui.resources import data_root
+from ehat_tui.vault.paths import Paths
+from ehat_tui.vault.vault import audit_key, open_vault
+from screens.check import CheckPage
+from screens.documents import DocumentsPage
+
+if TYPE_CHECKING:
+    from tests.tui.conftest import Driver, Running, Seed  # noqa: TID251 - types only
+
+
+@pytest.fixture(scope="module")
+def marsdens(vault_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault with a whole family in it, ready to be finished."""
+    folder = tmp_path_factory.mktemp("marsdens") / "home"
+    shutil.copytree(vault_template, folder)
+    with open_vault(Paths(folder), "brown kettle sings twice") as vault:
+        store = Store(vault.engine, audit_key(vault.data_key))
+        with as_file(data_root() / "demo" / "marsden.toml") as path:
+            load.import_record(store, load.read(path))
+    return folder
+
+
+@pytest.fixture
+def whole(marsdens: Path, paths: Paths) -> Iterator[Store]:
+    """The family in the vault of this test."""
+    shutil.copytree(marsdens, paths.home, dirs_exist_ok=True)
+    with open_vault(paths, "brown kettle sings twice") as vault:
+        yield Store(vault.engine, audit_key(vault.data_key))
+
+
+def lines(ehat: Driver) -> list[str]:
+    return [str(option.prompt) for option in ehat.app.screen.query_one("#answers", OptionList).options]
+
+
+async def test_each_missing_thing_leads_to_its_question(run: Running, store: Store, seed: Seed) -> None:
+    family = seed(store, "Keeley Marsden", "Albie Marsden")
+    case = store.case(family.reference)
+    with store.unit(case.id) as unit:
+        unit.save([Change("start.why_now", case.id, Answer("She asked me", said_by="parent"))])
+    async with run(start="open", reference=family.reference) as ehat:
+        await ehat.click("Check your answers")
+        gaps = missing(store.case(family.reference))
+        assert f"{len(gaps)} things are still missing" in ehat.words(".intro")
+        assert "Finish" not in ehat.text
+        shown = [line for line in lines(ehat) if line.startswith("  · ")]
+        assert shown == [f"  · {gap.what}" for gap in gaps]
+        await ehat.press("home", "enter")
+        assert ehat.focused_question == gaps[0].question
+        ehat.app.go_to_check()
+        await ehat.settle()
+        at = next(i for i, line in enumerate(lines(ehat)) if "She asked me" in line)
+        ehat.app.screen.query_one("#answers", OptionList).highlighted = at
+        await ehat.press("enter")
+        assert ehat.focused_question == "start.why_now"
+        ehat.app.go_to_check()
+        await ehat.settle()
+        at = next(i for i, line in enumerate(lines(ehat)) if "Who belongs" in line or "belong together" in line)
+        ehat.app.screen.query_one("#answers", OptionList).highlighted = at + 1
+        await ehat.press("enter")
+        assert "Keeley and Albie" in ehat.text or "Albie and Keeley" in ehat.text
+
+
+async def test_finish_freezes_a_version_and_amending_needs_a_reason(
+    run: Running, whole: Store, tmp_path: Path
+) -> None:
+    reference = whole.references()[0]
+    async with run(start="open", reference=reference, size=(100, 30)) as ehat:
+        ehat.app.go_to_check()
+        await ehat.settle()
+        assert "Nothing is missing" in ehat.words(".intro")
+        await ehat.click("Finish")
+        case = ehat.stored(reference)
+        assert (case.status, case.version) == ("completed", 1)
+        assert isinstance(ehat.app.screen, DocumentsPage)  # what the family is waiting for
+        (version, reason, content) = whole.snapshots(case.id)[0]
+        assert (version, reason) == (1, "")
+        assert "Keeley" in content
+
+        await ehat.go_to("start", question="start.why_now")
+        await ehat.press("x", "1", "f5", "escape")
+        assert "This assessment is finished" in ehat.words(".notice")
+        assert "finished · version 1" in ehat.text
+        await ehat.press("f12")
+        assert "finished, version 1" in ehat.text
+        await ehat.click(reference)
+
+        ehat.app.go_to_check()
+        await ehat.settle()
+        assert "Finished as version 1" in ehat.words(".intro")
+        await ehat.click("Amend")
+        await ehat.press("enter")  # without a reason nothing is opened
+        assert not ehat.stored(reference).is_draft
+        await ehat.click("Amend")
+        await ehat.write("Jay has moved in")
+        await ehat.press("enter")
+        assert isinstance(ehat.app.screen, CheckPage)
+        assert ehat.stored(reference).is_draft
+        assert ehat.stored(reference).amending == "Jay has moved in"
+        await ehat.go_to("start", question="start.why_now")
+        await ehat.press("x")
+        ehat.saved_case()
+        ehat.app.go_to_check()
+        await ehat.settle()
+        await ehat.click("Finish")
+        found = whole.snapshots(case.id)
+        assert [(number, why) for number, why, _ in found] == [(1, ""), (2, "Jay has moved in")]
+        assert found[0][2] == content  # the finished version stays as it was
+
+
+async def test_the_last_answer_counts_when_finish_is_pressed(run: Running, whole: Store) -> None:
+    """Taken away a moment ago and not yet in the vault: it is missing, and nothing is frozen."""
+    reference = whole.references()[0]
+    async with run(start="open", reference=reference) as ehat:
+        ehat.app.go_to_check()
+        await ehat.settle()
+        work = ehat.app.work
+        assert work is not None
+        work.answer(work.case.form.question("start.why_now"), work.case.id, Answer(), at_once=False)
+        await ehat.click("Finish")
+        assert ehat.stored(reference).is_draft
+        assert "1 thing is still missing" in ehat.words(".intro")
+
+
+async def test_documents_are_written_where_and_for_whom_it_was_said(
+    run: Running, whole: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    monkeypatch.chdir(out)
+    reference = whole.references()[0]
+    async with run(start="open", reference=reference, size=(100, 40)) as ehat:
+        ehat.app.go_to_check()
+        await ehat.settle()
+        await ehat.click("Documents")
+        assert "This is a draft: every page will say so" in ehat.words(".notice")
+        await ehat.click("[x] PDF")
+        await ehat.click("[x] Word")
+        await ehat.click("Write them")
+        assert "Choose at least one reader" in ehat.words("#say")
+        await ehat.click("[ ] Data")
+        await ehat.click("[ ] Web page")
+        await ehat.click("Write them")
+        await ehat.wait_for("Written:")
+        names = sorted(path.name for path in out.iterdir())
+        assert names == [f"{reference}-family-draft.html", f"{reference}-family-draft.json"]
+        assert all(name in ehat.words("#say") for name in names)
+        folder = ehat.app.screen.query_one("#folder")
+        folder.value = str(tmp_path / "nowhere")  # type: ignore[attr-defined]
+        await ehat.click("Write them")
+        await ehat.wait_for("There is no folder")
+        await ehat.press("f2")
+        assert isinstance(ehat.app.screen, CheckPage)
+    assert "export" in _kinds(whole)
+
+
+def _kinds(store: Store) -> list[str]:
+    from sqlmodel import Session, select
+
+    from ehat_tui.record.tables import Event
+
+    with Session(store._engine) as session:
+        kinds: Any = session.exec(select(Event.kind)).all()
+    return list(kinds)
+
+
+async def test_no_documents_before_somebody_agrees(run: Running) -> None:
+    async with run(start="new") as ehat:
+        ehat.app.go_to_check()
+        await ehat.settle()
+        assert not ehat.app.screen.query("#b-documents")
+        assert not ehat.app.screen.query("#b-finish")
