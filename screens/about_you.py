@@ -16,7 +16,8 @@ from ehat_tui.errors import EhatError
 from ehat_tui.form.model import Option
 from screens.keys import binding
 from screens.widgets.chrome import KeyLine, TopLine
-from screens.widgets.fields import Edited, LineField, Options
+from screens.widgets.fields import Options
+from screens.widgets.line import Edited, LineField
 from screens.widgets.picker import PickField
 
 if TYPE_CHECKING:

@@ -65,22 +65,25 @@ class EhatApp(App[int]):
         """Paint first; the database library is loaded while the passphrase is typed."""
         self.set_keymap(_own_keys(self.paths))
         self._listen_for_signals()
-        if self._passphrase:
-            from ehat_tui.vault.vault import open_vault
-
-            passphrase, self._passphrase = self._passphrase, ""
-            try:
-                self.unlocked(open_vault(self.paths, passphrase))
-            except EhatError as error:
-                self.push_screen(UnlockScreen(error.in_full))
-            return
-        if self.paths.key.exists() or self.paths.vault.exists():
-            self.push_screen(UnlockScreen())
-        else:
+        if not (self.paths.key.exists() or self.paths.vault.exists()):
             from screens.setup import SetupScreen
 
             self.push_screen(SetupScreen(self._area))
+        elif self._passphrase:
+            self._open_at_once()
+        else:
+            self.push_screen(UnlockScreen())
         self.call_after_refresh(threading.Thread(target=_warm_up, daemon=True).start)
+
+    def _open_at_once(self) -> None:
+        """With a passphrase given beforehand, by a file or for a throwaway vault."""
+        from ehat_tui.vault.vault import open_vault
+
+        passphrase, self._passphrase = self._passphrase, ""
+        try:
+            self.unlocked(open_vault(self.paths, passphrase))
+        except EhatError as error:
+            self.push_screen(UnlockScreen(error.in_full))
 
     def on_resize(self, event: Resize) -> None:
         """Ask for a larger window when the pages cannot be read in this one."""
@@ -243,7 +246,10 @@ class EhatApp(App[int]):
         from ehat_tui.areas.profile import of
         from screens.safety import SafetyScreen
 
-        if isinstance(self.screen, SafetyScreen | BlankScreen):
+        if isinstance(self.screen, SafetyScreen):
+            self.screen.action_leave()  # the app's own keys come before those of the page
+            return
+        if isinstance(self.screen, BlankScreen):
             return
         area = of(self.work.case.area) if self.work is not None else None
 
@@ -259,6 +265,7 @@ class EhatApp(App[int]):
     def action_blank(self) -> None:
         """A neutral page at once."""
         if isinstance(self.screen, BlankScreen):
+            self.screen.action_back()
             return
 
         def back(quick: bool | None) -> None:

@@ -22,7 +22,7 @@ class BlankScreen(ModalScreen[bool]):
     CSS = """
     BlankScreen { align: center middle; background: $background 100%; }
     BlankScreen #clock { width: auto; }
-    BlankScreen ToastRack { display: none; }
+    BlankScreen Toast { display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [binding("blank", "back")]
 

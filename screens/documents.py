@@ -15,7 +15,8 @@ from textual.widgets import Button, Static
 from ehat_tui.errors import EhatError
 from ehat_tui.form.model import Option
 from screens.page import Page
-from screens.widgets.fields import LineField, Options
+from screens.widgets.fields import Options
+from screens.widgets.line import LineField
 
 if TYPE_CHECKING:
     from screens.work import Work

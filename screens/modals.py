@@ -19,7 +19,7 @@ from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option as ListOption
 
 from ehat_tui.form.model import ABSENT_REASONS, MAY_TELL, SOURCES, Option
-from screens.widgets.fields import Edited, LineField
+from screens.widgets.line import Edited, LineField
 
 MODAL_CSS = """
 #box { width: 72; max-width: 95%; height: auto; max-height: 95%; padding: 1 2; border: round $primary;
@@ -75,12 +75,13 @@ class Pick(ModalScreen[list[str] | None]):
     def _fill(self, words: str) -> None:
         shown = [o for o in self._options if all(w in o.label.casefold() for w in words.casefold().split())]
         found = self.query_one(OptionList)
-        at = found.highlighted
+        here = "" if found.highlighted is None else found.get_option_at_index(found.highlighted).id
         found.clear_options()
         found.add_options([ListOption(self._line(option), id=option.code) for option in shown])
         if shown:
-            first = next((i for i, o in enumerate(shown) if o.code in self._chosen), 0)
-            found.highlighted = min(at, len(shown) - 1) if at is not None and self._many else first
+            # of several, what was ticked last is still seen when all are shown again; of one, what is chosen
+            wanted = self._chosen if not self._many else {here} if not words else set()
+            found.highlighted = next((i for i, option in enumerate(shown) if option.code in wanted), 0)
 
     def _line(self, option: Option) -> Content:
         on = option.code in self._chosen

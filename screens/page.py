@@ -77,7 +77,7 @@ class Page(Screen[None]):
                 yield from self.content()
             with Vertical(id="help"):
                 yield Static(id="help-text", markup=False)
-        yield KeyLine(self.KEYS)
+        yield KeyLine(self.KEYS, ("lock", "home", "quit"))
 
     def _part(self) -> str:
         """How far along: " · part 5 of 14"."""

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from ehat_tui.errors import EhatError
@@ -192,7 +193,11 @@ class QuestionPage(Page):
         if box is self.query(QuestionBox).first():
             self.query_one(".body").scroll_home(animate=False)
         else:
-            box.scroll_visible(animate=False)
+            box.scroll_visible(animate=False, immediate=True)
+
+    def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
+        """Leave the scrolling to `_bring_into_view`: of two scrolls at once neither may show the field."""
+        super().set_focus(widget, scroll_visible=False, from_app_focus=from_app_focus)
 
     @on(DescendantBlur)
     def _left(self) -> None:

@@ -16,7 +16,8 @@ from ehat_tui.areas.profile import load, names
 from ehat_tui.errors import EhatError
 from ehat_tui.form.model import Option
 from screens.widgets.chrome import KeyLine
-from screens.widgets.fields import LineField, Options
+from screens.widgets.fields import Options
+from screens.widgets.line import LineField
 
 if TYPE_CHECKING:
     from ehat_tui.vault.recovery import RecoveryKey

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from ehat_tui.errors import EhatError
 from screens.widgets.chrome import KeyLine
-from screens.widgets.fields import LineField
+from screens.widgets.line import LineField
 
 if TYPE_CHECKING:
     from ehat_tui.vault.vault import Vault

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from ehat_tui.cli.documents import USUAL_FORMATS, Reader, make_folder, printed, write_documents
-from ehat_tui.cli.start import launch, require_terminal
+from ehat_tui.cli.launch import launch, require_terminal
 from ehat_tui.cli.unlock import store_of
 from ehat_tui.errors import NotFound
 
@@ -41,7 +41,7 @@ def demo(
         require_terminal()
     with throwaway(family) as (paths, passphrase, reference):
         if export is None:
-            launch(paths, "open", reference=reference, passphrase=passphrase)
+            raise typer.Exit(launch(paths, "open", reference=reference, passphrase=passphrase))
         from ehat_tui.vault.vault import open_vault
 
         with open_vault(paths, passphrase) as vault, printed() as written:

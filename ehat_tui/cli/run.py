@@ -1,15 +1,18 @@
 """Run the commands: every way they can end becomes an exit code, and at most a few lines on stderr."""
 
+from __future__ import annotations
+
 import errno
 import sys
 import threading
 from collections.abc import Sequence
-from typing import Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from ehat_tui.cli import report
 from ehat_tui.errors import EhatError, Exit
+
+if TYPE_CHECKING:
+    from typer import TyperException
 
 _DISK = {errno.ENOSPC, errno.EROFS, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
 INTERRUPTED = 130  # what a shell expects after Ctrl+C: 128 and the number of the signal
@@ -24,11 +27,9 @@ def run(arguments: Sequence[str]) -> int:
     except EhatError as error:
         report.show(error)
         return error.code
-    except typer.TyperException as error:
-        return _misused(error)
     except OSError as error:
         return _refused(error) if error.errno in _DISK else _unexpected(error)
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         report.say("")
         return INTERRUPTED
     except SystemExit:
@@ -39,9 +40,21 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _command(arguments: list[str]) -> int:
+    if not arguments:
+        from ehat_tui.cli.launch import launch
+        from ehat_tui.cli.unlock import here
+
+        return launch(here(), "home")
+    import typer
+
     from ehat_tui.cli.app import app
 
-    result: Any = typer.main.get_command(app).main(arguments, prog_name="ehat", standalone_mode=False)
+    try:
+        result: Any = typer.main.get_command(app).main(arguments, prog_name="ehat", standalone_mode=False)
+    except typer.TyperException as error:
+        return _misused(error)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
     return result if isinstance(result, int) else Exit.DONE
 
 
@@ -62,7 +75,7 @@ def _refused(error: OSError) -> int:
     return Exit.DISK
 
 
-def _misused(error: typer.TyperException) -> int:
+def _misused(error: TyperException) -> int:
     report.say(f"error: {error.format_message()}")
     if context := getattr(error, "ctx", None):
         report.say(f"hint: {context.command_path} --help shows how it is written")

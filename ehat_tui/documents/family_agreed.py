@@ -2,51 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from ehat_tui.areas.profile import Area
 from ehat_tui.documents.family_people import taking_part
-from ehat_tui.documents.tree import Block, Bullets, Callout, Fact, Facts, Paragraph, Table
+from ehat_tui.documents.tree import Block, Bullets, Callout, Fact, Facts, Group, Paragraph, Table
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, say
 from ehat_tui.form.dates import WEEKDAYS
 from ehat_tui.practice.completeness import planned
 from ehat_tui.record.case import Row
 
-WIDTHS = (0.08, 0.44, 0.19, 0.14, 0.15)
+WIDTHS = (0.44, 0.22, 0.15, 0.19)
+COLUMNS = ("what", "who", "for_whom", "by_when")
 
 
 def agreed(view: View) -> tuple[Block, ...]:
-    """The goals with how we will know, and one table of who does what for whom by when."""
+    """One table of who does what for whom by when, under each goal and how we will know."""
     blocks: list[Block] = []
     if not planned(view.case):
         outcome = view.value("decision.outcome", view.case.id)
         blocks.extend([Paragraph(say(f"outcome.{outcome}"))] if outcome else [])
-    goals = view.rows("objectives", "title")
-    if goals:
-        blocks.append(Paragraph(say("agreed.goals")))
-        blocks.append(Bullets(tuple(_goal(view, goal) for goal in goals), ordered=True))
-    rows = _actions(view, goals)
+    rows: list[tuple[str, ...]] = []
+    groups: list[Group] = []
+    for heading, actions in _by_goal(view):
+        groups.append(replace(heading, at=len(rows)))
+        rows.extend(actions or [(say("agreed.nothing"), *[""] * (len(COLUMNS) - 1))])
     if rows:
-        header = tuple(say(f"agreed.{name}") for name in ("number", "what", "who", "for_whom", "by_when"))
-        blocks.append(Table(header, rows, WIDTHS))
+        header = tuple(say(f"agreed.{name}") for name in COLUMNS)
+        blocks.append(Table(header, tuple(rows), WIDTHS, tuple(groups)))
     return tuple(blocks)
 
 
-def _goal(view: View, goal: Row) -> str:
-    title, measure = view.text("objectives.title", goal.id), view.text("objectives.measure", goal.id)
-    return say("agreed.measure", goal=title, measure=measure) if measure else title
-
-
-def _actions(view: View, goals: list[Row]) -> tuple[tuple[str, ...], ...]:
-    """One line an action, in the order of the goals; actions of a hidden goal are not there."""
+def _by_goal(view: View) -> Iterator[tuple[Group, list[tuple[str, ...]]]]:
+    """The actions of each goal in their order, then those without one; of a hidden goal there are none."""
     shown = [row for row in view.rows("actions", "what") if _in_plan(view, row)]
-    numbers = {str(goal.id): number for number, goal in enumerate(goals, start=1)}
-    ordered = [
-        (number, row)
-        for goal, number in [*numbers.items(), ("", 0)]
-        for row in shown
-        if (row.values.get("objective") or "") == goal
-    ]
-    return tuple((str(number or "–"), *_action(view, row)) for number, row in ordered)
+    for goal in view.rows("objectives", "title"):
+        title, measure = view.text("objectives.title", goal.id), view.text("objectives.measure", goal.id)
+        note = say("agreed.measure", measure=measure) if measure else ""
+        mine = [_action(view, row) for row in shown if row.values.get("objective") == str(goal.id)]
+        yield Group(0, title, note), mine
+    others = [_action(view, row) for row in shown if not row.values.get("objective")]
+    if others:
+        yield Group(0, say("agreed.others")), others
 
 
 def _in_plan(view: View, row: Row) -> bool:
@@ -56,7 +55,7 @@ def _in_plan(view: View, row: Row) -> bool:
     return row.values.get("status") != "no_longer_needed" and bool(known or not doers)
 
 
-def _action(view: View, row: Row) -> tuple[str, str, str, str]:
+def _action(view: View, row: Row) -> tuple[str, ...]:
     doers = [view.name(person) for person in view.people_of("actions.who", row.id)]
     service = _service(view, row)
     who = join([*doers, *([service] if service else [])])
@@ -145,6 +144,6 @@ def worse(view: View, area: Area) -> tuple[Block, ...]:
     else:
         lines.append(say("worse.help_ask", lead=lead_name(view)))
     own = view.text("plan.if_worse", view.case.id)
-    blocks: list[Paragraph | Bullets] = [Bullets(tuple(lines)), Paragraph(say("worse.wait"))]
+    blocks: list[Paragraph | Bullets] = [Bullets(tuple(lines))]
     blocks.extend([Paragraph(own, lead=say("worse.agreed"))] if own else [])
     return (Callout(say("worse.title"), tuple(blocks)),)

@@ -40,7 +40,7 @@ def compose(view: View, area: Area, title: str) -> Document:
     sections = (
         Section("people", say("people.title"), family_people.people(view)),
         Section("strengths", say("strengths.title"), _strengths(view)),
-        Section("worries", say("worries.title"), _worries(view)),
+        Section("worries", say("worries.title"), _worries(view), beside="strengths"),
         Section("hopes", say("hopes.title"), _hopes(view)),
         *_voice(view),
         Section("scale", say("scale.title"), _scales(view)),
@@ -138,14 +138,8 @@ def _hopes(view: View) -> tuple[Block, ...]:
 
 def _voice(view: View) -> tuple[Section, ...]:
     """What each child has said may be told (J6), word for word (J2), or the three houses (J4) instead."""
-    blocks: list[Block] = []
-    heard: list[str] = []
-    for child in _children(view):
-        own = _quotes(view, child) or _houses(view, child)
-        if own:
-            heard.append(view.name(child))
-            blocks.extend(own)
-    return (Section("voice", say("voice.title", names=join(heard)), tuple(blocks)),) if heard else ()
+    blocks = [block for child in _children(view) for block in _quotes(view, child) or _houses(view, child)]
+    return (Section("voice", say("voice.title"), tuple(blocks), beside="hopes"),) if blocks else ()
 
 
 def _quotes(view: View, child: Person) -> list[Block]:
@@ -169,7 +163,7 @@ def _houses(view: View, child: Person) -> list[Block]:
 
 
 def _scales(view: View) -> tuple[Block, ...]:
-    """Each person's newest number apart, never averaged (K8)."""
+    """Each person's newest number apart, never averaged (K8); the reasons stay in the record."""
     drawn: list[Block] = []
     for row in view.rows("scales", "question"):
         scores = _newest_scores(view, row)
@@ -190,7 +184,7 @@ def _newest_scores(view: View, scale: Row) -> tuple[Score, ...]:
         day = str(view.value("scores.scored_on", row.id) or "")
         value = answer.value if isinstance(answer.value, int | float) else None
         if who not in newest or day >= newest[who][0]:
-            newest[who] = (day, Score(who, value, view.text("scores.reason", row.id)))
+            newest[who] = (day, Score(who, value))
     return tuple(score for _, score in newest.values())
 
 

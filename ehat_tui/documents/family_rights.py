@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ehat_tui.documents.family_agreed import current_lead, lead_name, short_day
 from ehat_tui.documents.family_people import taking_part
-from ehat_tui.documents.tree import Block, Bullets, Paragraph, Signature, Signatures
+from ehat_tui.documents.tree import Block, Fact, Facts, Paragraph, Signature, Signatures
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, known, say
 from ehat_tui.record.case import Person, Row
@@ -15,18 +15,18 @@ SIGNS_FROM = 10  # years: younger children may sign if they wish (C21), but no e
 def rights(view: View) -> tuple[Block, ...]:
     """Stop at any time, your copy, who else sees it, what to do when unhappy."""
     lead = lead_name(view)
-    start = Paragraph(" ".join((say("rights.stop", lead=lead), say("rights.change"), say("rights.copy"))))
     shared = _shared(view)
-    ask = say("rights.some") if shared else say("rights.nobody")
+    told = (Paragraph(say("rights.yes")), Facts(tuple(shared))) if shared else ()
+    ask = say("rights.some" if shared else "rights.nobody")
     return (
-        start,
-        *((Paragraph(say("rights.yes")), Bullets(tuple(shared))) if shared else ()),
+        Paragraph(" ".join((say("rights.stop", lead=lead), say("rights.change"), say("rights.copy")))),
+        *told,
         Paragraph(f"{ask} {say('rights.safety')}"),
         Paragraph(" ".join([say("rights.unhappy", lead=lead), *_manager(view)])),
     )
 
 
-def _shared(view: View) -> list[str]:
+def _shared(view: View) -> list[Fact]:
     """Who may be told what about whom, a line for each recipient; only what was answered with yes (C16)."""
     told: dict[str, dict[str, list[str]]] = {}
     for row in view.rows("sharing", "recipient", "what"):
@@ -35,7 +35,7 @@ def _shared(view: View) -> list[str]:
         if view.value("sharing.decision", row.id) == "yes" and person and not only_asked:
             parts = told.setdefault(view.text("sharing.recipient", row.id), {})
             parts.setdefault(_what(view, row), []).append(person)
-    return [say("share.line", recipient=recipient, parts=_parts(parts)) for recipient, parts in told.items()]
+    return [Fact(recipient, _parts(parts)) for recipient, parts in told.items()]
 
 
 def _parts(parts: dict[str, list[str]]) -> str:

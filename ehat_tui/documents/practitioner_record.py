@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from ehat_tui.areas.profile import Area
 from ehat_tui.documents import record_pages
 from ehat_tui.documents.readers import is_private
 from ehat_tui.documents.tree import (
     Block,
-    Bullets,
     Document,
     Fact,
     Facts,
@@ -75,6 +75,7 @@ def compose(case: Case, area: Area, title: str) -> Document:
         dated=(case.completed_at or case.updated_at).date(),
         date_shown=f"Started {in_words(case.on)}",
         sections=tuple(sections),
+        dense=True,
         footer=("Confidential. Keep the restricted part apart, and out of every copy.",),
     )
 
@@ -102,7 +103,7 @@ def _front(view: View, area: Area) -> tuple[Block, ...]:
         Fact("Manager", _joined(case.practitioner, "manager_name", "manager_contact")),
         *_leads(view, area),
         *_dates(view, area),
-        Fact("Levels of need here", "\n".join(area.levels)),
+        Fact("Levels of need here", "; ".join(area.levels)),
         Fact(f"Safeguarding: {area.safeguarding.name}", area.safeguarding.shown),
     ]
     note = Paragraph("Optional questions that nobody answered are not printed.")
@@ -167,7 +168,7 @@ def _gaps(view: View, gaps: list[Gap]) -> tuple[Block, ...]:
         by_step.setdefault(title, []).append(gap.what)
     blocks: list[Block] = []
     for title, whats in by_step.items():
-        blocks.extend([Paragraph("", lead=title), Bullets(tuple(dict.fromkeys(whats)))])
+        blocks.append(Paragraph("; ".join(dict.fromkeys(whats)), lead=f"{title}:"))
     return tuple(blocks)
 
 
@@ -176,19 +177,37 @@ def _gaps(view: View, gaps: list[Gap]) -> tuple[Block, ...]:
 
 def _chapter(view: View, chapter: Chapter) -> tuple[Block, ...]:
     found = [step for step in steps(view.case) if step.section.id in chapter.sections]
-    return tuple(block for step in found for block in _step(view, step, record_pages.page))
+    return tuple(_pages(view, found, record_pages.page, chapter.title))
 
 
-def _step(view: View, step: Step, page: Callable[[View, Step], list[Block]]) -> Iterator[Block]:
-    blocks = page(view, step)
-    if blocks:
-        yield SubHeading(record_pages.step_title(view, step.section, step.subject))
+def _pages(
+    view: View, found: list[Step], page: Callable[[View, Step], list[Block]], above: str = ""
+) -> Iterator[Block]:
+    """The pages of each section under its title, unless that stands above already, and below it each person's."""
+    for section, same in groupby(found, key=lambda step: step.section):
+        made = [(step, blocks) for step in same if (blocks := page(view, step))]
+        if made and section.title != above:
+            yield SubHeading(section.title)
+        yield from _by_person([(view.name(view.case.person(step.subject)), blocks) for step, blocks in made])
+
+
+def _by_person(pages: list[tuple[str, list[Block]]]) -> Iterator[Block]:
+    """One table of everybody's answers where that is shorter, else each page under the person's name."""
+    facts = [block.facts for _, blocks in pages for block in blocks if isinstance(block, Facts)]
+    names = [name for name, _ in pages]
+    table = None
+    if all(names) and len(facts) == sum(len(blocks) for _, blocks in pages) == len(pages):
+        rows = [[Fact("Who", name), *answers] for name, answers in zip(names, facts, strict=True)]
+        table = record_pages.as_table("Who", names, rows)
+    if table:
+        yield table
+        return
+    for name, blocks in pages:
+        yield from ([SubHeading(name, 3)] if name else [])
         yield from blocks
 
 
 def _restricted(view: View) -> tuple[Block, ...]:
-    blocks = [block for step in steps(view.case) for block in _step(view, step, record_pages.private_page)]
-    if not blocks:
-        return ()
+    blocks = tuple(_pages(view, steps(view.case), record_pages.private_page))
     note = "For the practitioner and their manager. Do not copy, send or show these pages."
-    return (Paragraph(note), *blocks)
+    return (Paragraph(note), *blocks) if blocks else ()

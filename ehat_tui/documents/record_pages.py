@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import accumulate
+from math import ceil
 from uuid import UUID
 
 from ehat_tui.documents.family_plan import score_name
-from ehat_tui.documents.tree import Block, Fact, Facts, Paragraph, Scale, Score, SubHeading, Table
+from ehat_tui.documents.tidy import LINE, even
+from ehat_tui.documents.tree import Block, Fact, Facts, Group, Paragraph, Scale, Score, SubHeading, Table
 from ehat_tui.documents.view import View
 from ehat_tui.form.journey import Step
-from ehat_tui.form.model import ABSENT_REASONS, MAY_TELL, SOURCES, Question, Section
+from ehat_tui.form.model import ABSENT_REASONS, MAY_TELL, SOURCES, Question, Section, Vocabulary
 from ehat_tui.record.case import Answer, Row
 
-NOT_ANSWERED = "not answered yet"
+NOT_ANSWERED = "Not answered yet"
 UNREADABLE = "kept as typed; it could not be read as a {kind}"
 SHORT = frozenset({"choice", "yes_no", "number", "scale"})  # kinds that fit into a column
-COLUMNS = 4
-WIDEST, LONGEST_CELL = 7, 60  # a list with more columns, or longer cells (characters), is no table
+COLUMNS = 6
+WIDEST, TALLEST = 8, 7  # a list with more columns, or more lines of text in a row, is no table
+BLANKS = (NOT_ANSWERED, *(reason.capitalize() for reason in ABSENT_REASONS.values()))
 
 
 def step_title(view: View, section: Section, subject: UUID) -> str:
@@ -32,8 +37,10 @@ def page(view: View, step: Step) -> list[Block]:
     section = step.section
     if section.repeats == "pair":
         return _pairs(view, section)
+    if section.id == "scales":
+        return _scales(view, section)
     if section.id == "scores":
-        return _scales(view)
+        return _scores(view, section)
     if section.in_rows:
         return _rows(view, section, gaps=view.case.is_draft) or _none(view, section)
     return _facts(_page_facts(view, section, step.subject, gaps=_started(view, section, step.subject)))
@@ -57,7 +64,12 @@ def _started(view: View, section: Section, subject: UUID) -> bool:
 
 
 def _facts(facts: list[Fact]) -> list[Block]:
-    return [Facts(tuple(facts))] if facts else []
+    """The facts, and after them in one line for each reason what was left blank."""
+    blank = {reason: [fact for fact in facts if fact.value == reason and not fact.said_by] for reason in BLANKS}
+    together = {reason: found for reason, found in blank.items() if len(found) > 1}
+    rest = [fact for fact in facts if not any(fact in found for found in together.values())]
+    lines = [Fact(reason, "; ".join(fact.label for fact in found)) for reason, found in together.items()]
+    return [Facts((*rest, *lines))] if facts else []
 
 
 def _page_facts(view: View, section: Section, subject: UUID, *, gaps: bool) -> list[Fact]:
@@ -75,8 +87,23 @@ def _fact(view: View, question: Question, answer: Answer) -> Fact:
 
 
 def _words(view: View, question: Question, answer: Answer) -> str:
+    if question.kind == "choices" and answer.value:
+        vocabulary = view.case.form.vocabulary(question)
+        if any(option.label.endswith(".") for option in vocabulary.options):
+            return _points(vocabulary, answer.value)
     words = view.in_words(question, answer)
     return words or ABSENT_REASONS.get(answer.absent, answer.absent).capitalize()
+
+
+def _points(vocabulary: Vocabulary, chosen: list[str]) -> str:
+    """Which of a list of sentences were chosen, in the fewest words; the form kept with the record has them all."""
+    options = vocabulary.options
+    missing = [option.label for option in options if option.code not in chosen]
+    if not missing:
+        return f"All {len(options)} points"
+    if len(missing) < len(options) / 2:
+        return f"All {len(options)} points but {len(missing)}: {' '.join(missing)}"
+    return " ".join(vocabulary.label(code) for code in chosen)
 
 
 def _marks(question: Question, answer: Answer) -> list[str]:
@@ -92,41 +119,89 @@ def _marks(question: Question, answer: Answer) -> list[str]:
 # -- rows ------------------------------------------------------------------------------------------------
 
 
-def _rows(view: View, section: Section, *, gaps: bool) -> list[Block]:
-    """Rows of few and short answers as one table, others each under a heading of its own."""
-    found = [(row, _page_facts(view, section, row.id, gaps=False)) for row in view.case.rows(section.id)]
-    shown = [(row, facts) for row, facts in found if facts]
-    if gaps:
-        shown = [(row, _page_facts(view, section, row.id, gaps=True)) for row, _ in shown]
-    titled = [(_row_title(view, section, row), facts) for row, facts in shown]
-    return _as_table(section, titled) or _under_headings(titled)
+def _rows(view: View, section: Section, *, gaps: bool, without: frozenset[UUID] = frozenset()) -> list[Block]:
+    """Rows as one table where that is shorter, else each under a heading of its own."""
+    rows = [row for row in view.case.rows(section.id) if row.id not in without]
+    shown = [row for row in rows if _page_facts(view, section, row.id, gaps=False)]
+    titles = [_row_title(view, section, row) for row in shown]
+    facts = [_page_facts(view, section, row.id, gaps=gaps) for row in shown]
+    goal = next((question.label for question in section.questions if question.kind == "row"), "")
+    table = as_table(section.item.capitalize(), titles, facts, goal)
+    return [table] if table else _under_headings(view, section, list(zip(shown, facts, strict=True)))
 
 
-def _under_headings(titled: list[tuple[str, list[Fact]]]) -> list[Block]:
+def _under_headings(view: View, section: Section, shown: list[tuple[Row, list[Fact]]]) -> list[Block]:
+    """Each row under its title, or under its number where an answer below says the title with more to it."""
     blocks: list[Block] = []
-    for title, facts in titled:
+    for row, facts in shown:
+        title = _row_title(view, section, row)
         rest = [fact for fact in facts if fact.value != title or fact.said_by]
-        blocks.extend([SubHeading(title, 3), *_facts(rest)])
+        heading = _numbered(view, section, row) if _says(title, rest) else title
+        blocks.extend([SubHeading(heading, 3), *_facts(rest)])
     return blocks
 
 
-def _as_table(section: Section, titled: list[tuple[str, list[Fact]]]) -> list[Block]:
-    """One line a row; its title first, unless its first answer says the same. Nothing if it would not fit."""
-    if any(title != facts[0].value for title, facts in titled):
-        titled = [(title, [Fact(section.item.capitalize(), title), *facts]) for title, facts in titled]
-    rows = [facts for _, facts in titled]
+def _says(title: str, facts: list[Fact]) -> bool:
+    """Whether one of the answers is what the title was made from."""
+    lines = [" ".join(fact.value.partition("\n")[0].split()) for fact in facts]
+    return any(line == title or (title.endswith("…") and line.startswith(title[:-1])) for line in lines)
+
+
+def as_table(label: str, titles: list[str], rows: list[list[Fact]], group_by: str = "") -> Table | None:
+    """One line for each row of answers, under the answer to `group_by`; its title first, unless it is said anyway.
+
+    None for a single row, for a table that is too wide, and for one that takes more room than a list would.
+    """
+    lists = sum(map(_height, rows))
+    if not all(map(_says, titles, rows)):
+        rows = [[Fact(label, title), *facts] for title, facts in zip(titles, rows, strict=True)]
+    rows, groups = _grouped(rows, group_by)
     labels = list(dict.fromkeys(fact.label for facts in rows for fact in facts))
-    fits = len(labels) <= WIDEST and all(_short(fact) for facts in rows for fact in facts)
-    return [_table(labels, rows)] if fits and len(rows) > 1 else []
+    if len(rows) < 2 or len(labels) > WIDEST:
+        return None
+    table = replace(_table(labels, rows), groups=groups)
+    heights = _heights(even(table))
+    return table if max(heights) <= TALLEST and sum(heights) + len(groups) <= lists else None
 
 
-def _short(fact: Fact) -> bool:
-    return len(fact.value) + len(fact.said_by) <= LONGEST_CELL
+def _grouped(rows: list[list[Fact]], label: str) -> tuple[list[list[Fact]], tuple[Group, ...]]:
+    """The rows brought together by their answer to `label`, that answer as a heading; as they are if one has none."""
+    together: dict[str, list[list[Fact]]] = {}
+    for facts in rows:
+        head = next((_cell_of(fact) for fact in facts if fact.label == label), "")
+        together.setdefault(head, []).append([fact for fact in facts if fact.label != label])
+    if "" in together:
+        return rows, ()
+    starts = accumulate((len(each) for each in together.values()), initial=0)
+    groups = tuple(Group(at, head) for at, head in zip(starts, together, strict=False))
+    return [facts for each in together.values() for facts in each], groups
+
+
+def _heights(table: Table) -> list[int]:
+    """About how many lines of text each row takes; too many where a word does not fit into its column."""
+    heights = []
+    for row in (table.header, *table.rows):
+        cells = [(cell, LINE * share - 2) for cell, share in zip(row, table.widths, strict=True)]
+        narrow = any(len(word) > max(room, 1) for cell, room in cells for word in cell.split() if "@" not in word)
+        heights.append(TALLEST + 1 if narrow else max(ceil(len(cell) / room) for cell, room in cells))
+    return heights
+
+
+def _height(facts: list[Fact]) -> int:
+    """About how many lines of text a heading and these facts take."""
+    lines = Facts(tuple(facts)).lines
+    return 2 + sum(
+        max(ceil((len(fact.label) + len(_cell_of(fact))) * len(line) / LINE) for fact in line) for line in lines
+    )
 
 
 def _table(labels: list[str], rows: list[list[Fact]]) -> Table:
-    cells = [{fact.label: _with_marks(fact.value, fact.said_by) for fact in facts} for facts in rows]
+    cells = [{fact.label: _cell_of(fact) for fact in facts} for facts in rows]
     return Table(tuple(labels), tuple(tuple(row.get(label, "") for label in labels) for row in cells))
+
+
+def _cell_of(fact: Fact) -> str:
+    return _with_marks(fact.value, fact.said_by)
 
 
 def _with_marks(words: str, marks: str) -> str:
@@ -134,7 +209,12 @@ def _with_marks(words: str, marks: str) -> str:
 
 
 def _row_title(view: View, section: Section, row: Row) -> str:
-    return view.title(section, row) or f"{section.item} {row.position + 1}".strip().capitalize()
+    return view.title(section, row) or _numbered(view, section, row)
+
+
+def _numbered(view: View, section: Section, row: Row) -> str:
+    number = view.case.rows(section.id).index(row) + 1  # in the whole list, so that it is the same in both parts
+    return f"{section.item} {number}".strip().capitalize()
 
 
 def _none(view: View, section: Section) -> list[Block]:
@@ -151,27 +231,28 @@ def _none(view: View, section: Section) -> list[Block]:
 
 
 def _pairs(view: View, section: Section) -> list[Block]:
-    """For each child a table, one line for each other person, and below it what is too long for a column."""
-    blocks: list[Block] = []
+    """One table, a line for each pair under the child it is about, and below what is too long for a column."""
     columns = [question for question in section.questions if question.kind in SHORT][:COLUMNS]
+    shown: list[Row] = []
+    groups: list[Group] = []
     for child in view.case.children:
         rows = [row for row in view.case.rows(section.id) if row.values["child"] == str(child.id)]
-        shown = [row for row in rows if any(answer.given for _, answer in view.questions(section, row.id))]
-        if shown:
-            blocks.append(SubHeading(f"To {view.name(child)}", 3))
-            blocks.append(_pair_table(view, shown, columns))
-            blocks.extend(_pair_notes(view, section, shown, columns))
-    return blocks
+        rows = [row for row in rows if any(answer.given for _, answer in view.questions(section, row.id))]
+        groups.extend([Group(len(shown), f"To {view.name(child)}")] if rows else [])
+        shown.extend(rows)
+    if not shown:
+        return []
+    return [_pair_table(view, shown, columns, groups), *_pair_notes(view, section, shown, columns)]
 
 
-def _pair_table(view: View, rows: list[Row], columns: list[Question]) -> Table:
+def _pair_table(view: View, rows: list[Row], columns: list[Question], groups: list[Group]) -> Table:
     used = [q for q in columns if any(view.answer(q, row.id).given for row in rows)]
     header = ("Who", *(question.label for question in used))
     lines = [
         (_other(view, row), *(_cell(view, question, view.answer(question, row.id)) for question in used))
         for row in rows
     ]
-    return Table(header, tuple(lines))
+    return Table(header, tuple(lines), groups=tuple(groups))
 
 
 def _cell(view: View, question: Question, answer: Answer) -> str:
@@ -187,7 +268,7 @@ def _other(view: View, row: Row) -> str:
 
 def _pair_notes(view: View, section: Section, rows: list[Row], columns: list[Question]) -> list[Block]:
     facts = [
-        Fact(f"{_other(view, row)}: {fact.label}", fact.value, fact.said_by)
+        Fact(f"{view.title(section, row)}: {fact.label}", fact.value, fact.said_by)
         for row in rows
         for question, answer in view.questions(section, row.id)
         if answer.given and question not in columns
@@ -199,22 +280,36 @@ def _pair_notes(view: View, section: Section, rows: list[Row], columns: list[Que
 # -- numbers on a scale ----------------------------------------------------------------------------------
 
 
-def _scales(view: View) -> list[Block]:
-    """Every number ever given, each person's apart and with its date (K8)."""
+def _scales(view: View, section: Section) -> list[Block]:
+    """Every scale drawn with every number ever given on it, each person's apart and with its date (K8)."""
     blocks: list[Block] = []
-    section = view.case.form.sections["scales"]
     for scale in view.case.rows("scales"):
-        scores = [_score(view, row) for row in view.rows("scores", "scored_on") if _belongs(view, row, scale)]
-        if scores:
-            question = view.text("scales.question", scale.id) or _row_title(view, section, scale)
-            ends = (view.text("scales.zero", scale.id), view.text("scales.ten", scale.id))
-            blocks.append(Scale(question, *ends, scores=tuple(scores)))
-    return blocks or _none(view, view.case.form.sections["scores"])
+        facts = {f"scales.{name}": "" for name in ("question", "zero", "ten")}
+        more: list[Fact] = []
+        for question, answer in view.questions(section, scale.id):
+            fact = _fact(view, question, answer) if answer.given else None
+            if fact and question.id in facts:
+                facts[question.id] = _with_marks(fact.value, fact.said_by)
+            elif fact:
+                more.append(fact)
+        scores = tuple(_score(view, row) for row in _drawn(view, scale))
+        if scores or more or any(facts.values()):
+            question_, low, high = facts.values()
+            blocks.append(Scale(question_ or _row_title(view, section, scale), low, high, scores))
+            blocks.extend(_facts(more))
+    return blocks or _none(view, section)
 
 
-def _belongs(view: View, row: Row, scale: Row) -> bool:
+def _scores(view: View, section: Section) -> list[Block]:
+    """The numbers that stand on no scale, as rows; the others are drawn."""
+    drawn = frozenset(row.id for scale in view.case.rows("scales") for row in _drawn(view, scale))
+    return _rows(view, section, gaps=view.case.is_draft, without=drawn) or _none(view, section)
+
+
+def _drawn(view: View, scale: Row) -> list[Row]:
     question = view.case.form.question("scores.value")
-    return row.values.get("scale") == str(scale.id) and view.answer(question, row.id).given
+    rows = [row for row in view.case.rows("scores") if row.values.get("scale") == str(scale.id)]
+    return [row for row in rows if view.answer(question, row.id).given]
 
 
 def _score(view: View, row: Row) -> Score:
@@ -229,4 +324,4 @@ def _score(view: View, row: Row) -> Score:
         text = view.text(f"scores.{name}", row.id)
         notes.append(f"{view.case.form.question(f'scores.{name}').label}: {text}" if text else "")
     notes.append("; ".join(_marks(question, answer)))
-    return Score(score_name(view, row) or "?", value, "\n".join(note for note in notes if note))
+    return Score(score_name(view, row) or "?", value, " · ".join(note for note in notes if note))

@@ -9,7 +9,9 @@ from ehat_tui.documents.text import clean
 from ehat_tui.documents.tree import Block, Document, Section, SubHeading, Table
 
 T = TypeVar("T")
+LINE = 100  # characters, about, across the page
 _WIDEST_WORD, _LONGEST_TEXT = 16, 120  # beyond these many characters a column asks for no more room
+_MARGIN = 2.5  # of a column, in characters
 
 
 def tidy(document: Document) -> Document:
@@ -48,13 +50,13 @@ def _steady(section: Section) -> tuple[Block, ...]:
             case Table(header=(), rows=()):
                 continue
             case Table():
-                blocks.append(_even(block))
+                blocks.append(even(block))
             case _:
                 blocks.append(block)
     return tuple(blocks)
 
 
-def _even(table: Table) -> Table:
+def even(table: Table) -> Table:
     """Every row as long as the longest, and widths that add up to 1."""
     count = max(len(table.header), *(len(row) for row in table.rows), 1)
 
@@ -64,12 +66,17 @@ def _even(table: Table) -> Table:
     header, rows = padded(table.header), tuple(padded(row) for row in table.rows)
     widths = table.widths
     if len(widths) != count or min(widths) <= 0:
-        widths = tuple(_wish(column) for column in zip(header, *rows, strict=True))
+        widths = _shares(list(zip(header, *rows, strict=True)))
     return replace(table, header=header, rows=rows, widths=tuple(width / sum(widths) for width in widths))
 
 
-def _wish(column: tuple[str, ...]) -> float:
-    """How wide a column would like to be: its longest word, or more when its texts are long."""
-    word = max((len(word) for text in column for word in text.split()), default=0)
-    longest = min(max(len(text) for text in column), _LONGEST_TEXT)
-    return max(4.0, min(word, _WIDEST_WORD), 3.5 * math.sqrt(longest))
+def _shares(columns: list[tuple[str, ...]]) -> tuple[float, ...]:
+    """Room for the longest word of each column; what is left goes to those with long texts."""
+    words = [max((len(word) for text in column for word in text.split()), default=0) for column in columns]
+    least = [min(word, _WIDEST_WORD) + _MARGIN for word in words]
+    wishes = [
+        max(0.0, 3.5 * math.sqrt(min(max(map(len, column)), _LONGEST_TEXT)) - width)
+        for column, width in zip(columns, least, strict=True)
+    ]
+    spare = max(0.0, LINE - sum(least)) / (sum(wishes) or 1)
+    return tuple(width + wish * spare for width, wish in zip(least, wishes, strict=True))

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 LOWEST, HIGHEST = 0, 10  # the two ends of every scale (seed S1: 0 to 10)
 DRAFT = "DRAFT"
+HALF_LINE = 90  # characters of a fact that stands beside another one
 DRAFT_NOTICE = "This is a draft. It is not finished and may still change."
 
 
@@ -33,6 +34,15 @@ class Bullets:
 
 
 @dataclass(frozen=True)
+class Group:
+    """A heading over the rows of a table from row number `at` (the first is 0) on; `note` is a quiet line under it."""
+
+    at: int
+    heading: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Table:
     """A table whose header row repeats on each page. `widths` are shares of the line; left out, they fit the text."""
 
@@ -40,6 +50,15 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Group | tuple[str, ...], ...]:
+        """Rows and the headings over them, in the order they are read."""
+        count = len(self.rows)
+        places = [(min(group.at, count), 0, place) for place, group in enumerate(self.groups)]
+        places += [(place, 1, place) for place in range(count)]
+        return tuple(self.rows[place] if is_row else self.groups[place] for _, is_row, place in sorted(places))
 
 
 @dataclass(frozen=True)
@@ -123,6 +142,11 @@ class Fact:
     value: str
     said_by: str = ""
 
+    @property
+    def short(self) -> bool:
+        """Whether half a line is enough, so that two may stand side by side."""
+        return len(self.label) + len(self.value) + len(self.said_by) <= HALF_LINE and "\n" not in self.value
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -130,6 +154,17 @@ class Facts:
 
     kind: ClassVar[str] = "facts"
     facts: tuple[Fact, ...]
+
+    @property
+    def lines(self) -> tuple[tuple[Fact, ...], ...]:
+        """The facts by line: two short ones side by side, any other alone."""
+        lines: list[tuple[Fact, ...]] = []
+        for fact in self.facts:
+            if fact.short and lines and len(lines[-1]) == 1 and lines[-1][0].short:
+                lines[-1] = (*lines[-1], fact)
+            else:
+                lines.append((fact,))
+        return tuple(lines)
 
 
 @dataclass(frozen=True)
@@ -144,11 +179,15 @@ Block: TypeAlias = Paragraph | Bullets | Table | Quote | Scale | Callout | Signa
 
 @dataclass(frozen=True)
 class Section:
-    """A titled part of a document. `id` is the name a council's own Word template finds it by."""
+    """A titled part of a document. `id` is the name a council's own Word template finds it by.
+
+    `beside` is the id of the section it may stand next to, when that one comes just before it.
+    """
 
     id: str
     title: str
     blocks: tuple[Block, ...] = ()
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,7 +195,8 @@ class Document:
     """A whole document for one reader.
 
     `reader`, `version` and `date_shown` are shown as they are given ("For the family", "version 1, ...");
-    `dated` is the day the file itself claims to be made, so that the same document gives the same bytes.
+    `dated` is the day the file itself claims to be made, so that the same document gives the same bytes;
+    `dense` asks for smaller letters: much on few pages, to look things up in.
     """
 
     title: str
@@ -170,6 +210,7 @@ class Document:
     subtitle: str = ""
     footer: tuple[str, ...] = ()
     language: str = "en-GB"
+    dense: bool = False
 
     @property
     def draft(self) -> bool:
@@ -181,12 +222,30 @@ class Document:
         """What stands under the title and on each page, without the blanks."""
         return tuple(part for part in (self.reader, self.date_shown, self.reference, self.version) if part)
 
+    @property
+    def rows(self) -> tuple[tuple[Section, ...], ...]:
+        """The sections as they stand on the page: two side by side where one asks for it, any other alone."""
+        rows: list[tuple[Section, ...]] = []
+        for section in self.sections:
+            before = rows[-1] if rows else ()
+            wanted = section.beside and len(before) == 1 and before[0].id == section.beside
+            if wanted and not any(isinstance(block, PageBreak) for block in (*before[0].blocks, *section.blocks)):
+                rows[-1] = (before[0], section)
+            else:
+                rows.append((section,))
+        return tuple(rows)
+
 
 def as_data(document: Document) -> dict[str, Any]:
     """The tree as plain dictionaries, lists, text and numbers; blocks carry their `kind`, scores their `words`."""
     data = {**asdict(document), "dated": document.dated.isoformat(), "draft": document.draft}
     data["sections"] = [
-        {"id": section.id, "title": section.title, "blocks": [_block(block) for block in section.blocks]}
+        {
+            "id": section.id,
+            "title": section.title,
+            "beside": section.beside,
+            "blocks": [_block(block) for block in section.blocks],
+        }
         for section in document.sections
     ]
     return data
@@ -196,6 +255,8 @@ def _block(block: Block) -> dict[str, Any]:
     data: dict[str, Any] = {"kind": block.kind, **asdict(block)}
     if isinstance(block, Callout):
         data["blocks"] = [_block(inner) for inner in block.blocks]
+    if isinstance(block, Facts):
+        data["lines"] = [[asdict(fact) for fact in line] for line in block.lines]
     if isinstance(block, Scale):
         data["scores"] = [{**asdict(score), "words": score.words} for score in block.scores]
     return data

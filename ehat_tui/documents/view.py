@@ -62,7 +62,9 @@ class View:
             return answer.typed.strip()
         if question.many:
             parts = [part for part in (self._one(question, part) for part in value) if part]
-            return ("\n" if any(part.endswith(".") for part in parts) else "; ").join(parts)
+            if question.refers:  # titles of rows: their full stops would stand before the semicolons
+                parts = [*(part.removesuffix(".") for part in parts[:-1]), *parts[-1:]]
+            return ("\n" if any(part.endswith(".") for part in parts[:-1]) else "; ").join(parts)
         return self._one(question, value)
 
     def _one(self, question: Question, value: Any) -> str:

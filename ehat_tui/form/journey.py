@@ -100,7 +100,7 @@ def _test(record: Record, test: Test, subject: UUID) -> bool:
     question = record.form.question(test.question)
     section = record.form.sections[question.section]
     about = record.id if section.repeats == "once" else subject
-    asked = holds(record, question.enable_when, about)
+    asked = holds(record, section.enable_when, record.id) and holds(record, question.enable_when, about)
     value: Any = record.answer(question, about).value if asked else None
     empty = value in (None, "", [])
     match test.op:

@@ -58,7 +58,7 @@ def row_title(case: Case, section: Section, subject: UUID) -> str:
     for question_id in section.summary:
         question = case.form.question(question_id)
         value = case.answer(question, subject).value
-        if value in (None, "", []):
+        if value in (None, "", []) or not journey.holds(case, question.enable_when, subject):
             continue
         if question.kind == "person":
             person = case.person(value)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from ehat_tui.form.dates import Age, PartialDate, age
+from ehat_tui.form.journey import holds
 from ehat_tui.form.model import Form, Question, Section
 from ehat_tui.record.gate import agreement_stands
 from ehat_tui.record.ids import pair_id
@@ -132,7 +133,13 @@ class Case:
     @cached_property
     def people(self) -> tuple[Person, ...]:
         """Everybody named, in the order the family was written down."""
-        return tuple(Person(row) for row in self.sections.get("people", ()))
+        return tuple(Person(self._asked(row)) for row in self.sections.get("people", ()))
+
+    def _asked(self, row: Row) -> Row:
+        """The row without what is no longer asked: whoever has become "a professional" is not assessed any more."""
+        questions = self.form.sections["people"].questions if "people" in self.form.sections else ()
+        gone = {q.bind for q in questions if q.bind and not holds(self, q.enable_when, row.id)}
+        return replace(row, values={name: None if name in gone else value for name, value in row.values.items()})
 
     @cached_property
     def _by_id(self) -> dict[UUID, Person]:

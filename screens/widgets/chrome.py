@@ -11,6 +11,8 @@ from textual.widgets import Static
 
 from screens.keys import KEYS
 
+USUAL = 11  # columns of "Saved 14:32"
+
 
 class TopLine(Horizontal):
     """The reference at the left, "Saved 14:32" at the right. Never a person's name: the window may be seen."""
@@ -18,7 +20,7 @@ class TopLine(Horizontal):
     DEFAULT_CSS = """
     TopLine { height: 1; background: $panel; padding: 0 1; }
     TopLine #where { width: 1fr; text-style: bold; }
-    TopLine #saved { width: auto; }
+    TopLine #saved { width: auto; min-width: 11; text-align: right; }
     TopLine #saved.failed { background: $error; color: $text; text-style: bold; }
     """
 
@@ -33,9 +35,10 @@ class TopLine(Horizontal):
 
     def say(self, text: str, *, failed: bool = False) -> None:
         """Show the state of saving."""
+        wide = max(len(text), len(self._saved)) > USUAL  # otherwise nothing moves, and nothing is laid out anew
         self._saved = text
         for saved in self.query("#saved").results(Static):
-            saved.update(Content(text))
+            saved.update(Content(text), layout=wide)
             saved.set_class(failed, "failed")
 
 
@@ -46,16 +49,24 @@ class KeyLine(Static):
     KeyLine { dock: bottom; height: 1; background: $panel; padding: 0 1; text-wrap: nowrap; }
     """
 
-    def __init__(self, keys: Sequence[str]) -> None:
+    def __init__(self, keys: Sequence[str], more: Sequence[str] = ()) -> None:
+        """`keys` are always shown, `more` as far as there is room."""
         super().__init__()
         self._keys = keys
+        self._more = [key for key in more if key not in keys]
 
     def render(self) -> Content:
         """The keys with their words; an action that is not on this screen belongs to the app."""
-        parts = []
-        for key_id in self._keys:
-            key = KEYS[key_id]
-            action = key_id.replace("continue", "go_on")
-            owner = "screen" if hasattr(self.screen, f"action_{action}") else "app"
-            parts.append(Content.from_markup(f"[@click={owner}.{action}][bold]{key.shown}[/bold] {key.label}[/]"))
+        parts = [self._part(key) for key in self._keys]
+        for key in self._more:
+            wider = [*parts, self._part(key)]
+            if sum(part.cell_length + 2 for part in wider) > self.size.width + 2:
+                break
+            parts = wider
         return Content("  ").join(parts)
+
+    def _part(self, key_id: str) -> Content:
+        key = KEYS[key_id]
+        action = key_id.replace("continue", "go_on")
+        owner = "screen" if hasattr(self.screen, f"action_{action}") else "app"
+        return Content.from_markup(f"[@click={owner}.{action}][bold]{key.shown}[/bold] {key.label}[/]")

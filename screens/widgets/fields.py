@@ -13,73 +13,13 @@ from typing import Any, ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Size
-from textual.message import Message
+from textual.geometry import Region, Size
 from textual.style import Style
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import TextArea
 
 from ehat_tui.form.model import Option
-
-
-class Edited(Message):
-    """A field has a new value. `at_once` when there is nothing more to wait for, as after a choice or on leaving."""
-
-    def __init__(self, field: Widget, value: Any, *, at_once: bool) -> None:
-        super().__init__()
-        self.field = field
-        self.value = value
-        self.at_once = at_once
-
-    @property
-    def control(self) -> Widget:
-        """The field that was edited."""
-        return self.field
-
-
-class LineField(Input):
-    """One line of text. Keeps what is there on focus, deletes words to the left, and can undo."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+backspace,alt+backspace", "delete_left_word", show=False),
-        Binding("ctrl+delete", "delete_right_word", show=False),
-        # what Undo is everywhere else; Textual would delete to the left with Ctrl+U
-        Binding("ctrl+z,f7,ctrl+u", "undo", show=False),
-    ]
-
-    # a line at the left shows where the field is without colour too
-    DEFAULT_CSS = """
-    LineField { height: 1; border: none; border-left: solid $foreground-muted; padding: 0 1; background: $surface; }
-    LineField:focus { border: none; border-left: outer $accent; }
-    """
-
-    def __init__(self, value: str = "", *, password: bool = False, id: str | None = None) -> None:
-        super().__init__(value, id=id, select_on_focus=False, password=password)
-        self._past: list[str] = []
-        self._last = value
-
-    def _on_input_changed(self, event: Input.Changed) -> None:
-        """Remember the text before the change; tell the page only of what differs from what it knows."""
-        event.stop()
-        if self.value == self._last:  # not event.value: keys that came since may have changed it again
-            return
-        self._past.append(self._last)
-        self._last = self.value
-        self.post_message(Edited(self, self.value, at_once=False))
-
-    def action_undo(self) -> None:
-        """Take back the last change: `Input` itself cannot."""
-        if self._past:
-            text = self._past.pop()
-            self._last = text
-            self.value = text
-            self.post_message(Edited(self, text, at_once=False))
-
-    def _on_paste(self, event: events.Paste) -> None:
-        """Keep every line of a paste: stock Input would drop all but the first without a word."""
-        self.replace(" ".join(event.text.splitlines()), *sorted(self.selection))
-        event.prevent_default()
-        event.stop()
+from screens.widgets.line import Edited
 
 
 class LongField(TextArea):
@@ -175,6 +115,7 @@ class Options(Widget, can_focus=True):
         """Move to the next option; at the ends nothing happens, so nobody goes round without seeing it."""
         self.at = max(0, min(len(self.options) - 1, self.at + by))
         self.refresh()
+        self._show_place()
 
     def action_choose(self) -> None:
         """Choose the option the keys are on; of several, take it back if it is chosen."""
@@ -213,7 +154,23 @@ class Options(Widget, can_focus=True):
     def _set(self, chosen: list[str]) -> None:
         self.chosen = chosen
         self.refresh(layout=True)
+        self._show_place()
         self.post_message(Edited(self, self.value, at_once=True))
+
+    def _show_place(self) -> None:
+        """Of options that are longer than the page, scroll to the one the keys are on."""
+        width = max(1, self.size.width)
+        if not self.options or self._in_a_row(width):
+            return
+        heights = [max(1, -(-len(self._cell(i)) // width)) for i in range(len(self.options))]
+        line = Region(0, sum(heights[: self.at]), 1, heights[self.at])
+        widget: Widget = self
+        while isinstance(widget.parent, Widget) and not widget.parent.allow_vertical_scroll:
+            line = line.translate(widget.virtual_region.offset)
+            widget = widget.parent
+        if isinstance(widget.parent, Widget):
+            line = line.translate(widget.virtual_region.offset)
+            widget.parent.scroll_to_region(line, animate=False, immediate=True)
 
     def on_key(self, event: events.Key) -> None:
         """A digit chooses directly."""

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from ehat_tui.form.model import Option
 from screens.modals import Pick
-from screens.widgets.fields import Edited
+from screens.widgets.line import Edited
 
 
 class PickField(Widget, can_focus=True):

@@ -17,7 +17,8 @@ from textual.widgets import Static
 from ehat_tui.form.model import ABSENT_REASONS, MAY_TELL, SOURCES, Option, Question
 from ehat_tui.form.reading import read
 from ehat_tui.record.case import Answer
-from screens.widgets.fields import Edited, LineField, LongField, Options, ScaleField
+from screens.widgets.fields import LongField, Options, ScaleField
+from screens.widgets.line import Edited, LineField
 from screens.widgets.picker import PickField
 
 ADD_PERSON = "+"  # the option that adds somebody new to the people to choose from
@@ -75,6 +76,8 @@ class QuestionBox(Vertical):
         self._options = options
         self._on = on
         self.start = start
+        self._marks = marks_in_words(answer)  # what is shown of the answer now
+        self._echoed = ""
 
     def compose(self) -> ComposeResult:
         yield Static(self._head(), classes="prompt")
@@ -85,6 +88,11 @@ class QuestionBox(Vertical):
         """Echo what is already there."""
         if self.question.kind in ("date", "number") or self.question.format:
             self._echo(read(self.question, self._text(), self._on).echo)
+
+    def on_resize(self) -> None:
+        """What one is writing stays in view while it grows."""
+        if self.has_focus_within:
+            self.scroll_visible(animate=False, immediate=True)
 
     def _head(self) -> Content:
         marks = marks_in_words(self.answer)
@@ -169,9 +177,15 @@ class QuestionBox(Vertical):
         self.post_message(self.Answered(self, self.answer, at_once=True))
 
     def _show_marks(self) -> None:
-        self.query_one(".prompt", Static).update(self._head())
+        marks = marks_in_words(self.answer)
+        if marks != self._marks:  # an update lays out the whole page, which is too much for every key
+            self._marks = marks
+            self.query_one(".prompt", Static).update(self._head())
 
     def _echo(self, text: str) -> None:
+        if text == self._echoed:
+            return
+        self._echoed = text
         line = self.query_one(".echo", Static)
         line.update(Content(text))
         line.set_class(bool(text), "shown")

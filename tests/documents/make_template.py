@@ -21,7 +21,7 @@ TARGET = Path(__file__).resolve().parents[2] / "data" / "documents" / "plan.docx
 FONT = "Arial"
 INK, QUIET, ACCENT, WARN = (RGBColor.from_string(code) for code in ("1D2A33", "4D5B66", "1B5E63", "8A2B06"))
 TINT, WARN_TINT, LINE, SOFT = "EEF5F4", "FDF3EC", "B9C7C9", "8FBCB9"
-WIDTH = Cm(16.6)  # between the margins
+WIDTH = Cm(17)  # between the margins
 
 
 def make() -> Any:
@@ -56,25 +56,25 @@ def _page(document: Any) -> None:
     section = document.sections[0]
     section.orientation = WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.2)
-    section.top_margin, section.bottom_margin = Cm(2.5), Cm(2.3)
-    section.header_distance = section.footer_distance = Cm(1.1)
+    section.left_margin = section.right_margin = Cm(2)
+    section.top_margin, section.bottom_margin = Cm(2), Cm(1.9)
+    section.header_distance = section.footer_distance = Cm(1)
 
 
 def _styles(document: Any) -> None:
     styles = document.styles
     normal = styles["Normal"]
-    _font(normal, 11.5, INK)
-    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(6), 1.08
+    _font(normal, 11, INK)
+    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(4), 1.05
     language = normal.element.get_or_add_rPr()
     language.append(_element("w:lang", val="en-GB", eastAsia="en-GB", bidi="ar-SA"))
     for default in styles.element.iter(qn("w:lang")):
         default.set(qn("w:val"), "en-GB")
     for name, size, colour, before, after in (
-        ("Title", 25, ACCENT, 0, 2), ("Subtitle", 14, INK, 0, 4), ("Heading 1", 16, ACCENT, 13, 5),
-        ("Heading 2", 13, ACCENT, 10, 4), ("Heading 3", 11.5, INK, 10, 4), ("Header", 9.5, QUIET, 0, 0),
-        ("Footer", 9.5, QUIET, 0, 0), ("List Bullet", 11.5, INK, 0, 3), ("List Number", 11.5, INK, 0, 3),
-        ("Quote", 12, INK, 6, 2),
+        ("Title", 23, ACCENT, 0, 2), ("Subtitle", 13.5, INK, 0, 3), ("Heading 1", 14.5, ACCENT, 10, 4),
+        ("Heading 2", 12.5, ACCENT, 8, 3), ("Heading 3", 11, INK, 7, 3), ("Header", 9, QUIET, 0, 0),
+        ("Footer", 9, QUIET, 0, 0), ("List Bullet", 11, INK, 0, 2), ("List Number", 11, INK, 0, 2),
+        ("Quote", 11, INK, 4, 2),
     ):  # fmt: skip
         style = styles[name]
         _font(style, size, colour, bold=name.startswith(("Title", "Heading")), italic=False)
@@ -87,13 +87,13 @@ def _styles(document: Any) -> None:
         ):
             unwanted.getparent().remove(unwanted)
     _edge(styles["Quote"], SOFT, 18)
-    _new(styles, "Facts Line", 10.5, QUIET, after=8)
-    _new(styles, "Said By", 10, QUIET, after=8)
-    _edge(_new(styles, "Draft Notice", 11.5, WARN, after=8, bold=True), "8A2B06", 30, WARN_TINT)
-    _new(styles, "Table Text", 10.5, INK, after=0)
-    _new(styles, "Table Head", 10.5, ACCENT, after=0, bold=True)
+    _new(styles, "Facts Line", 9.5, QUIET, after=5)
+    _new(styles, "Said By", 9.5, QUIET, after=5)
+    _edge(_new(styles, "Draft Notice", 11, WARN, after=5, bold=True), "8A2B06", 30, WARN_TINT)
+    _new(styles, "Table Text", 10, INK, after=0)
+    _new(styles, "Table Head", 10, ACCENT, after=0, bold=True)
     _new(styles, "Between", 6, INK, after=0)
-    callout = _new(styles, "Callout Heading", 12.5, WARN, after=4, bold=True)
+    callout = _new(styles, "Callout Heading", 12.5, WARN, after=3, bold=True)
     callout.paragraph_format.keep_with_next = True
     styles.add_style("Plan Table", WD_STYLE_TYPE.TABLE).base_style = styles["Normal Table"]
 
@@ -130,7 +130,7 @@ def _edge(style: Any, colour: str, size: int, fill: str = "") -> None:
 def _header_and_footer(document: Any) -> None:
     section = document.sections[0]
     top = section.header.paragraphs[0]
-    top.paragraph_format.tab_stops.clear_all()
+    document.styles["Header"].paragraph_format.tab_stops.clear_all()  # Word's own lie short of the margin
     _tabs(top)
     top.add_run("{{ reference }}\t")
     mark = top.add_run("{% if draft %}{{ draft_word }}{% endif %}")
@@ -197,10 +197,25 @@ def _bullets(place: Any, name: str = "block") -> None:
 
 def _table(document: Any) -> None:
     table = _grid(document, ("{%tc for cell in block.header %}", "{{ cell }}", "{%tc endfor %}"), "Plan Table")
-    _row(table, ("{%tr for row in block.rows %}",))
-    _row(table, ("{%tc for cell in row %}", "{{ cell }}", "{%tc endfor %}"))
+    _row(table, ("{%tr for line in block.lines %}",))
+    _row(table, ("{%tr if line.heading is defined %}",))
+    heading = _merged(_row(table, ("{% colspan block.header|length %}{{ line.heading }}",)))
+    heading.paragraphs[0].runs[0].bold = True
+    note = heading.paragraphs[0].add_run("{% if line.note %}\n{{ line.note }}{% endif %}")
+    note.font.color.rgb = QUIET
+    heading.paragraphs[0].paragraph_format.keep_with_next = True
+    _row(table, ("{%tr else %}",))
+    _row(table, ("{%tc for cell in line %}", "{{ cell }}", "{%tc endfor %}"))
+    _row(table, ("{%tr endif %}",))
     _row(table, ("{%tr endfor %}",))
     _between(document)
+
+
+def _merged(row: Any) -> Any:
+    """The first cell of a row without the others."""
+    for spare in row.cells[1:]:
+        row._tr.remove(spare._tc)
+    return row.cells[0]
 
 
 def _quote(document: Any) -> None:
@@ -222,20 +237,20 @@ def _scale(document: Any) -> None:
         line.add_run(f"{{{{ block.{field} }}}}")
         line.paragraph_format.keep_with_next = True
     _between(document)
-    table = _grid(document, ("Who", *map(str, range(11)), "In words"), widths=(3.2, *[0.75] * 11, 5.15))
+    table = _grid(document, ("Who", *map(str, range(11)), "In words"), widths=(4.2, *[0.75] * 11, 4.55))
     _row(table, ("{%tr for score in block.scores %}",))
     row = _row(table, ("{{ score.who }}", "{%tc for place in range(11) %}"))
     mark = "{% cellbg 'CFE5E3' if score.at(place) else 'FFFFFF' %}{{ score.at(place) }}"
     words = "{{ score.words }}{% if score.note %}. {{ score.note }}{% endif %}"
     for spare in row.cells[5:]:  # the loop makes one cell eleven
         row._tr.remove(spare._tc)
-    for cell, text, width in zip(row.cells[2:], (mark, "{%tc endfor %}", words), (0.75, 0.75, 5.15), strict=True):
+    for cell, text, width in zip(row.cells[2:], (mark, "{%tc endfor %}", words), (0.75, 0.75, 4.55), strict=True):
         cell.paragraphs[0].style, cell.width = "Table Text", Cm(width)
         cell.paragraphs[0].add_run(text)
     _row(table, ("{%tr endfor %}",))
+    _together(table)
     for row in table.rows:
         for cell in row.cells:
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
             if "place" in cell.text:
                 cell.paragraphs[0].style = "Table Head"
     _between(document)
@@ -270,11 +285,24 @@ def _callout(document: Any) -> None:
 
 
 def _signatures(document: Any) -> None:
-    table = _grid(document, ("Name", "Signed, or how agreed", "Date"), widths=(5.2, 7.2, 4.2))
+    table = _grid(document, ("Name", "Signed, or how agreed", "Date"), widths=(5.4, 7.4, 4.2))
     _row(table, ("{%tr for line in block.lines %}",))
-    _row(table, ("{{ line.who }}", "{{ line.how }}", "{{ line.date }}"), height=1.05)
+    cells = ("{{ line.who }}", "{{ line.how }}", "{{ line.date }}")
+    _row(table, ("{%tr if line.how %}",))
+    _row(table, cells)
+    _row(table, ("{%tr else %}",))
+    _row(table, cells, height=1.0)  # room for a pen
+    _row(table, ("{%tr endif %}",))
     _row(table, ("{%tr endfor %}",))
+    _together(table)
     _between(document)
+
+
+def _together(table: Any) -> None:
+    """Keep a table on one page."""
+    for row in table.rows:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _subheading(document: Any) -> None:
@@ -286,15 +314,26 @@ def _subheading(document: Any) -> None:
 
 
 def _facts(document: Any) -> None:
-    table = _grid(document, (), columns=2, widths=(5.4, 11.2))
-    _row(table, ("{%tr for fact in block.facts %}",))
-    row = _row(table, ("{{ fact.label }}", "{{ fact.value }}"))
-    row.cells[0].paragraphs[0].runs[0].bold = True
-    row.cells[1].add_paragraph("{%p if fact.said_by %}")
-    row.cells[1].add_paragraph("{{ fact.said_by }}", "Said By").paragraph_format.space_after = Pt(0)
-    row.cells[1].add_paragraph("{%p endif %}")
+    table = _grid(document, (), columns=2, widths=(8.5, 8.5))
+    _row(table, ("{%tr for line in block.lines %}",))
+    _row(table, ("{%tr if line | length == 2 %}",))
+    for place, cell in enumerate(_row(table, ()).cells):
+        _fact(cell, f"line[{place}]")
+    _row(table, ("{%tr else %}",))
+    row = _row(table, ())
+    _fact(row.cells[0].merge(row.cells[1]), "line[0]")
+    _row(table, ("{%tr endif %}",))
     _row(table, ("{%tr endfor %}",))
     _between(document)
+
+
+def _fact(cell: Any, name: str) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.style = "Table Text"
+    paragraph.add_run(f"{{{{ {name}.label }}}}").bold = True
+    paragraph.add_run(f"  {{{{ {name}.value }}}}")
+    said = paragraph.add_run(f"{{% if {name}.said_by %}} – {{{{ {name}.said_by }}}}{{% endif %}}")
+    said.font.color.rgb = QUIET
 
 
 def _page_break(document: Any) -> None:
@@ -351,7 +390,7 @@ def _grid(
     borders.append(_element("w:insideH", val="single", sz="4", space="0", color=LINE))
     table._tbl.tblPr.append(borders)
     margins = _element("w:tblCellMar")
-    for side, size in (("top", "55"), ("left", "90"), ("bottom", "55"), ("right", "90")):
+    for side, size in (("top", "30"), ("left", "90"), ("bottom", "30"), ("right", "90")):
         margins.append(_element(f"w:{side}", w=size, type="dxa"))
     table._tbl.tblPr.append(margins)
     _laid_out(table, 90)

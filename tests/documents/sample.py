@@ -9,6 +9,7 @@ from ehat_tui.documents.tree import (
     Document,
     Fact,
     Facts,
+    Group,
     PageBreak,
     Paragraph,
     Quote,
@@ -39,6 +40,12 @@ HOSTILE = (
     "'; DROP TABLE people; --",
 )
 
+GROUPS = (
+    Group(0, "I enjoy my mornings with Albie.", "How we will know: two mornings a week alone together."),
+    Group(2, "The bedroom is dry."),
+    Group(3, "I finish my course."),
+)
+
 
 def plan(status: str = "final", **changes: object) -> Document:
     """The plan of one family, about two pages long."""
@@ -58,7 +65,7 @@ def plan(status: str = "final", **changes: object) -> Document:
                 ),
             ),
         ),
-        Section("worries", "What we are worried about", _worries()),
+        Section("worries", "What we are worried about", _worries(), beside="strengths"),
         Section("scale", "How things are today", _scale()),
         Section("plan", "What we agreed", _agreed()),
         Section("next", "What happens next", _next()),
@@ -100,7 +107,7 @@ def hostile(length: int = 100_000) -> Document:
             Paragraph(nasty, lead=nasty, said_by=nasty),
             Bullets((nasty,)),
             Bullets((nasty,), ordered=True),
-            Table((nasty, nasty), ((nasty,), (nasty, nasty))),
+            Table((nasty, nasty), ((nasty,), (nasty, nasty)), groups=(Group(1, nasty, nasty),)),
             Quote(nasty, nasty),
             SubHeading(nasty, 3),
             Scale(nasty, nasty, nasty, (Score(nasty, 3, nasty), Score(nasty, None))),
@@ -117,9 +124,12 @@ def hostile(length: int = 100_000) -> Document:
         SubHeading(" "),
         PageBreak(),
         Paragraph(long),
-        Table(("narrow", "wide"), ((long, first),)),
+        Table(("narrow", "wide"), ((long, first),), groups=(Group(0, long, first),)),
     )
     section = Section("hostile", HOSTILE[4], (*everything, *ugly))
+    left = Section("left", HOSTILE[0], (Paragraph(long), Facts((Fact(first, first), Fact(first, first)))))
+    right = Section("right", HOSTILE[0], (Bullets((long,)),), beside="left")
+    torn = Section("torn", HOSTILE[0], (PageBreak(),), beside="right")
     return plan(
         "draft",
         title=HOSTILE[1],
@@ -128,7 +138,7 @@ def hostile(length: int = 100_000) -> Document:
         reference=HOSTILE[6],
         version=HOSTILE[1],
         footer=HOSTILE,
-        sections=(section, Section("empty", "")),
+        sections=(section, left, right, torn, Section("empty", "")),
     )
 
 
@@ -204,7 +214,7 @@ def _agreed() -> tuple[Block, ...]:
     )
     return (
         Paragraph("Keeley can be alone with Albie for a morning and feel all right.", lead="We want:"),
-        Table(header, rows),
+        Table(header, rows, groups=GROUPS),
     )
 
 

@@ -80,8 +80,11 @@ def test_headings_tables_and_lists_come_back_through_python_docx(plan_docx: Path
     assert by_style["Heading 2"] == ["The flat"]
     assert by_style["List Bullet"][0] == "Denise gets up for every night feed."
     actions = next(table for table in document.tables if table.cell(0, 0).text == "What we will do")
-    assert len(actions.rows) == 8
-    assert [cell.text for cell in actions.rows[1].cells][1:] == [
+    assert len(actions.rows) == 1 + 7 + 3
+    heading = actions.rows[1]._tr.tc_lst
+    assert [cell.grid_span for cell in heading] == [4]
+    assert actions.rows[1].cells[0].text.startswith("I enjoy my mornings with Albie.\nHow we will know")
+    assert [cell.text for cell in actions.rows[2].cells][1:] == [
         "Priya Nair",
         "Keeley and Albie",
         "19 January 2026",

@@ -102,8 +102,9 @@ def test_language_landmarks_and_table_headers(sample: Any) -> None:
     assert ("html", {"lang": "en-GB"}) in page.tags
     assert all(names.count(tag) == 1 for tag in ("main", "header", "footer", "h1", "title"))
     headers = [attrs for tag, attrs in page.tags if tag == "th"]
-    assert len(headers) == 4 + 3
-    assert all(attrs["scope"] == "col" for attrs in headers)
+    assert [attrs["scope"] for attrs in headers] == ["col"] * 4 + ["rowgroup"] * 3 + ["col"] * 3
+    assert headers[4]["colspan"] == "4"
+    assert names.count("tbody") == 3 + 1
     images = [attrs["aria-label"] for _, attrs in page.tags if attrs.get("role") == "img"]
     assert images[0] == "Keeley: 3 out of 10"
 

@@ -13,14 +13,15 @@ from .terminal import Terminal
 STEPS = 25  # columns of the steps at the left
 HELP = 34  # columns of the help at the right ...
 WIDE = 110  # ... which is there from this width on
-MARGIN = 3  # the scroll bar and the space before it
+MARGIN = 2  # nothing stands there
+BARS = "▌▁▂▃▄▅▆▇█"  # beside a field, and of a scroll bar: no text
 COLOURED = 0x30  # how far red, green and blue are apart in the shade of the line the arrows are on
-_CHOICE = re.compile(r"│\s+([(\[].[)\]]) (.*?)\s*│")
+_CHOICE = re.compile(rf"│\s+([(\[].[)\]]) (.*?)[\s{BARS}]*│")
 
 
 def squeezed(text: str) -> str:
-    """The text without blanks, however its lines were broken."""
-    return re.sub(r"\s+", "", text)
+    """The text alone, however its lines were broken: no blanks, no bar beside a field, no scroll bar."""
+    return re.sub(rf"[\s{BARS}]+", "", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Eyes:
     def typed(self) -> str:
         """What stands in the line the cursor is in."""
         line = self.cursor()
-        return "" if line is None else self.terminal.lines[line][self.left : self.right].strip(" ▌")
+        return "" if line is None else self.terminal.lines[line][self.left : self.right].strip(f" {BARS}")
 
     def in_steps(self) -> bool:
         """Whether the keys go to the steps at the left: their pane is brighter than the line at the top."""

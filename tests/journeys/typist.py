@@ -22,8 +22,9 @@ from ehat_tui.record.case import Answer, Case, Person
 from .eyes import Eyes, squeezed
 from .terminal import Terminal
 
-TYPED = 12  # characters of a text; the rest is pasted
+TYPED = 3  # characters of a text; the rest is pasted
 SOMEONE_ELSE = "+ someone else"
+WRAPS = 55  # characters of an option that surely stand on one line
 END = "Check your answers"
 MARK_KEYS = {  # as the small page of marks shows them
     **dict(zip(SOURCES, "cpfswdo", strict=True)),
@@ -155,7 +156,7 @@ class Typist:
         wanted = [q.id for q in journey.enabled(self.model, section, subject)]
         question = self._expect("a question", lambda: self.eyes.question(prompts))
         for place, expected in enumerate(wanted):
-            while question.id in wanted[place + 1 :]:  # one appeared above while the cursor went on: back to it
+            while question.id != expected and question.id in wanted:  # one appeared while the cursor went on: back
                 question = self._move("shift+tab", prompts, question)
             assert question.id == expected, f"asked {question.id}, not {expected}\n{self.terminal.text}"
             self._answer(question, subject)
@@ -164,21 +165,16 @@ class Typist:
 
     def _move(self, key: str, prompts: list[tuple[Question, str]], question: Question) -> Question:
         """The question Tab or Shift+Tab leads to; the same again when it leads away from the questions."""
+        away = self.eyes.in_steps()
         self.terminal.press(key)
 
         def moved() -> Question | None:
             if self.eyes.in_steps():
-                return question
+                return None if away else question
             found = self.eyes.question(prompts)
-            return found if found and found.id != question.id else None
+            return found if found and (away or found.id != question.id) else None
 
-        try:
-            found: Question = self._expect(f"the question beside {question.id}", moved)
-        except AssertionError:
-            self.terminal.press("f1"); self.terminal.rest(0.3); print(self.terminal.text)
-            self.terminal.press("escape"); self.terminal.rest(0.3); print(self.terminal.text)
-            self.terminal.press("tab"); self.terminal.rest(0.3); print(self.terminal.text)
-            raise
+        found: Question = self._expect(f"the question beside {question.id}", moved)
         return found
 
     def _answer(self, question: Question, subject: UUID) -> None:
@@ -258,7 +254,9 @@ class Typist:
         self.terminal.press("enter")
         self._expect("the list", self.eyes.choices)
         for label in labels:
-            self.terminal.press(label[:14].strip())
+            words = label[:14].strip()
+            self.terminal.press(words)
+            self._expect(f"only what fits {words}", partial(self._narrowed, words.casefold().split()))
             self._expect(label, partial(self._line_of, label))
             while (away := self._away(label)) != 0:
                 self.terminal.press("down" if away > 0 else "up")
@@ -270,10 +268,14 @@ class Typist:
             self.terminal.press("enter")
         self._expect("the page again", lambda: not self.eyes.choices())
 
+    def _narrowed(self, words: list[str]) -> bool:
+        shown = [c.label.casefold() for c in self.eyes.choices() if len(c.label) < WRAPS]
+        return bool(self.eyes.choices()) and all(word in label for label in shown for word in words)
+
     def _line_of(self, label: str) -> int | None:
         """The line of an option when the list shows it and one line is lit."""
         choices = self.eyes.choices()
-        here = next((c.line for c in choices if c.label and label.startswith(c.label[:60])), None)
+        here = next((c.line for c in choices if c.label and label.startswith(c.label[:WRAPS])), None)
         return here if any(choice.lit for choice in choices) else None
 
     def _away(self, label: str) -> int:
@@ -283,7 +285,7 @@ class Typist:
         return 99 if here is None or lit is None else here - lit
 
     def _ticked(self, label: str) -> bool:
-        found = [c for c in self.eyes.choices() if c.label and label.startswith(c.label[:60])]
+        found = [c for c in self.eyes.choices() if c.label and label.startswith(c.label[:WRAPS])]
         return any(choice.chosen for choice in found)
 
     def _choose_people(self, question: Question, ids: list[str]) -> None:

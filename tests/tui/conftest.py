@@ -6,8 +6,9 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,6 +20,8 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static, TextArea
 
 from ehat_tui.form.journey import Step
+from ehat_tui.form.load import load_source
+from ehat_tui.form.source import Source
 from ehat_tui.record.case import Answer, Case
 from ehat_tui.record.store import Store
 from ehat_tui.record.unit import Change
@@ -27,7 +30,8 @@ from ehat_tui.vault.keys import Cost
 from ehat_tui.vault.paths import Paths
 from ehat_tui.vault.vault import Vault, audit_key, create_vault, open_vault
 from screens.app import EhatApp
-from screens.widgets.fields import Edited
+from screens.questions import QuestionPage
+from screens.widgets.line import Edited
 from screens.widgets.question import QuestionBox
 
 PASSPHRASE = "brown kettle sings twice"
@@ -89,6 +93,12 @@ class Driver:
         node = self.app.focused
         found = [n for n in node.ancestors if isinstance(n, QuestionBox)] if node else []
         return found[0].question.id if found else ""
+
+    @property
+    def subject(self) -> UUID:
+        """Whom or what the questions of the page are about."""
+        assert isinstance(self.app.screen, QuestionPage)
+        return self.app.screen.subject
 
     def box(self, question: str) -> QuestionBox:
         """The box of a question that is shown."""
@@ -214,7 +224,8 @@ class Driver:
     def saved(self, question: str, subject: UUID | None = None) -> Answer:
         """What the vault holds for a question, by default about the page's subject; what waits is saved first."""
         case = self.saved_case()
-        about = subject or cast(UUID, getattr(self.app.screen, "subject", case.id))
+        on_a_page = isinstance(self.app.screen, QuestionPage)
+        about = subject or (self.subject if on_a_page else case.id)
         return case.answer(case.form.question(question), about)
 
 
@@ -231,9 +242,7 @@ class Family:
     people: dict[str, UUID]
 
 
-def seed_family(
-    store: Store, *names: str, area: str = "england", roles: dict[str, list[str]] | None = None
-) -> Family:
+def seed_family(store: Store, *names: str, area: str = "england", roles: dict[str, list[str]] | None = None) -> Family:
     """A draft with these people in it ("Albie" is a child unless `roles` says otherwise); the first one agrees."""
     case = store.create(area)
     people: dict[str, UUID] = {}
@@ -249,6 +258,22 @@ def seed_family(
             role = (roles or {}).get(name, ["child_assessed"])
             unit.save([Change("people.roles", person, Answer(role))])
     return Family(case.reference, people)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forms() -> Iterator[None]:
+    """A form is read once for all tests: each vault and each reader of it would do so for a quarter of a second."""
+    found: dict[str, Any] = {}
+
+    def once(source: Source, digest: str) -> Any:
+        if digest not in found:
+            found[digest] = load_source(source, digest)
+        return found[digest]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ehat_tui.record.store.load_source", once)
+        patch.setattr(Source, "from_json", staticmethod(cache(Source.from_json)))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -292,13 +317,13 @@ def read() -> Read:
 
 @pytest.fixture
 def run(paths: Paths) -> Running:
-    """Start the app: `async with run(start="new") as ehat:`. Opens the vault unless `passphrase` is ""."""
+    """Starts the app and opens the vault; with an empty passphrase it stays at the page that asks for one."""
 
     @asynccontextmanager
     async def running(
         *, size: tuple[int, int] = (80, 24), passphrase: str = PASSPHRASE, home: Paths = paths, **how: str
     ) -> AsyncIterator[Driver]:
-        app = EhatApp(home, passphrase=passphrase, **how)  # type: ignore[arg-type]
+        app = EhatApp(home, passphrase=passphrase, **how)
         async with app.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()
             try:

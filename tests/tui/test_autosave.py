@@ -1,4 +1,4 @@
-"""Autosave: in the vault within a second of the last key, validated or not; nothing is lost, nothing waits for the disk."""
+"""Autosave: in the vault within a second of the last key, validated or not; nothing is lost, no key waits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import pytest
 
@@ -105,7 +104,7 @@ def test_it_is_in_the_vault_within_a_second_of_the_last_key(
 ) -> None:
     saving.put(change(case, "She"), at_once=False)
     took = told.wait(lambda: kept(store, case).value == "She")
-    assert module.PAUSE <= took + 0.1
+    assert took + 0.1 >= module.PAUSE
     assert took < 1
     told.wait(lambda: told.saved)
 
@@ -167,9 +166,7 @@ def test_flush_and_close_leave_nothing_behind(store: Store, case: Case, told: To
     assert not saving._thread.is_alive()
 
 
-def test_the_place_alone_is_saved_soon_and_not_told_of(
-    saving: Autosave, store: Store, case: Case, told: Told
-) -> None:
+def test_the_place_alone_is_saved_soon_and_not_told_of(saving: Autosave, store: Store, case: Case, told: Told) -> None:
     saving.place({"section": "start", "question": WHY})
     told.wait(lambda: store.case(case.reference).place)
     assert told.saved == []
@@ -204,13 +201,7 @@ def test_any_text_at_all_is_kept(saving: Autosave, store: Store, case: Case, tex
     ],
 )
 def test_a_save_that_fails_keeps_the_text_says_so_and_tries_again(
-    saving: Autosave,
-    bad: Stubborn,
-    store: Store,
-    case: Case,
-    told: Told,
-    error: Exception,
-    monkeypatch: pytest.MonkeyPatch,
+    saving: Autosave, bad: Stubborn, case: Case, told: Told, error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "RETRY", 0.1)
     bad.errors += [error, error]
@@ -221,7 +212,7 @@ def test_a_save_that_fails_keeps_the_text_says_so_and_tries_again(
     assert told.saved == []
     told.wait(lambda: told.saved)
     assert bad.calls == 3
-    assert kept(store, case).value == "a"
+    assert kept(bad.real, case).value == "a"
     assert not saving.waiting
 
 
@@ -307,19 +298,32 @@ async def test_leaving_the_field_the_page_and_the_app_saves_at_once(
         case = store.case(reference)
         return case.value(WHY, case.id)
 
-    for n, keys in enumerate((("tab",), ("f3",), ("f4", "end", "up", "enter"), ("f12",), ("f8",), ("ctrl+q",))):
-        async with run(start="new") as ehat:
-            assert ehat.app.work is not None
-            reference = ehat.app.work.case.reference
-            await ehat.focus("start.why_now")
-            await ehat.write(f"She {n}")
-            assert said(reference) is None
-            await ehat.press(*keys)
-            for _ in range(100):
-                if said(reference):
-                    break
-                await ehat.pilot.pause(0.05)
-            assert said(reference) == f"She {n}", keys
+    async def leave(ehat: Driver, words: str, *keys: str) -> None:
+        assert ehat.app.work is not None
+        reference = ehat.app.work.case.reference
+        await ehat.focus("start.why_now")
+        await ehat.write(words)
+        assert words not in (said(reference) or "")
+        await ehat.press(*keys)
+        for _ in range(100):
+            if words in (said(reference) or ""):
+                return
+            await ehat.pilot.pause(0.05)
+        raise AssertionError(f"not saved by {keys}")
+
+    async with run(start="new") as ehat:
+        await leave(ehat, "tab ", "tab")
+        await leave(ehat, "next ", "f3")
+        await ehat.press("f2")
+        await leave(ehat, "steps ", "f4", "end", "up", "enter")
+        await ehat.go_to("start")
+        await leave(ehat, "home ", "f12")
+        await ehat.press("enter")
+        await leave(ehat, "lock ", "f8")
+        await ehat.write("brown kettle sings twice")
+        await ehat.press("enter")
+        await ehat.wait_for("lock ")
+        await leave(ehat, "quit ", "ctrl+q")
 
 
 async def test_a_full_disk_keeps_the_text_in_the_field_and_nobody_loses_it(
@@ -411,5 +415,3 @@ async def test_a_polite_kill_saves_and_closes(run: Running, store: Store) -> Non
         assert ehat.app.vault is None
     case = store.case(reference)
     assert case.value(WHY, case.id) == "She asked"
-
-

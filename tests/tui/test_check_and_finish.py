@@ -78,9 +78,7 @@ async def test_each_missing_thing_leads_to_its_question(run: Running, store: Sto
         assert "Keeley and Albie" in ehat.text or "Albie and Keeley" in ehat.text
 
 
-async def test_finish_freezes_a_version_and_amending_needs_a_reason(
-    run: Running, whole: Store, tmp_path: Path
-) -> None:
+async def test_finish_freezes_a_version_and_amending_needs_a_reason(run: Running, whole: Store, tmp_path: Path) -> None:
     reference = whole.references()[0]
     async with run(start="open", reference=reference, size=(100, 30)) as ehat:
         ehat.app.go_to_check()

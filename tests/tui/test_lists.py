@@ -10,9 +10,8 @@ from ehat_tui.record.case import Answer
 from ehat_tui.record.unit import Change
 
 if TYPE_CHECKING:
-    from tests.tui.conftest import Driver, Family, Running, Seed  # noqa: TID251 - types only
-
     from ehat_tui.record.store import Store
+    from tests.tui.conftest import Driver, Family, Running, Seed  # noqa: TID251 - types only
 
 
 def strengths(store: Store, family: Family, *texts: str) -> None:
@@ -113,7 +112,7 @@ async def test_the_grid_of_who_belongs_to_whom(run: Running, store: Store, seed:
         assert len(ehat.stored().rows("relationships")) == 6  # each child with each other person
         await ehat.press("enter")
         assert "Keeley and Albie" in ehat.text
-        row = ehat.app.screen.subject  # type: ignore[attr-defined]
+        row = ehat.subject
         await ehat.choose("relationships.relationship", "mother")
         await ehat.choose("relationships.parental_responsibility", "yes")
         await ehat.choose("relationships.lives_with", "all_the_time")

@@ -15,9 +15,8 @@ from screens.widgets.question import marks_in_words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.tui.conftest import Driver, Family, Running, Seed  # noqa: TID251 - types only
-
     from ehat_tui.record.store import Store
+    from tests.tui.conftest import Driver, Family, Running, Seed  # noqa: TID251 - types only
 
 
 @pytest.fixture
@@ -160,7 +159,7 @@ async def test_a_long_list_is_searched_and_chosen_from(opened: Callable[..., Any
         await ehat.go_to("services")
         await ehat.press("f6")
         assert ehat.focused_question == "services.agency"
-        row = ehat.app.screen.subject
+        row = ehat.subject
         await ehat.press("enter")
         assert "Type to find" in ehat.text
         await ehat.write("midwi")
@@ -219,7 +218,7 @@ async def test_conditional_questions_come_and_go_and_keep_their_answers(opened: 
         await ehat.press(council)
         assert "start.check_answer" in ehat.asked
         box = await ehat.focus("start.check_answer")
-        assert box.field.value == "No plan"  # type: ignore[attr-defined]
+        assert box.field.value == "No plan"
 
 
 async def test_what_is_typed_opens_questions_too(opened: Callable[..., Any], family: Family) -> None:
@@ -385,7 +384,7 @@ async def test_the_person_asked_can_be_added_on_the_agreement_page(run: Running)
             await ehat.press("enter")
         await ehat.press("enter")
         assert "(●) Keeley Marsden" in ehat.text
-        row = ehat.app.screen.subject  # type: ignore[attr-defined]
+        row = ehat.subject
         keeley = ehat.stored().people[0]
         assert ehat.saved("agreement.person", row).value == str(keeley.id)
         assert not ehat.stored().agreed
@@ -408,3 +407,12 @@ async def test_someone_else_can_be_left_without_adding_anybody(run: Running) -> 
         assert ehat.stored().people == ()
         assert "( ) + someone else" in ehat.text
         assert ehat.focused_question == "agreement.person"
+
+
+async def test_a_choice_of_rows_when_there_are_none_yet(opened: Callable[..., Any]) -> None:
+    async with opened() as ehat:
+        await ehat.go_to("objectives")
+        await ehat.press("f6")
+        await ehat.focus("objectives.needs")
+        await ehat.press("down", "up", "space", "1", "backspace", "enter")
+        assert ehat.saved("objectives.needs").value in (None, [])

@@ -14,9 +14,8 @@ from ehat_tui.vault.recovery import RecoveryKey, last_two_groups
 from ehat_tui.vault.vault import open_vault, open_vault_with_recovery
 
 if TYPE_CHECKING:
-    from tests.tui.conftest import Driver, Running, Seed  # noqa: TID251 - types only
-
     from ehat_tui.record.store import Store
+    from tests.tui.conftest import Driver, Running, Seed  # noqa: TID251 - types only
 
 NEW = "seven green ladders leaning"
 
@@ -129,9 +128,7 @@ async def test_a_wrong_passphrase_says_so_and_the_right_one_opens(run: Running) 
         await ehat.wait_for("New assessment")
 
 
-async def test_the_recovery_key_opens_and_asks_for_a_new_passphrase(
-    run: Running, paths: Paths, store: Store
-) -> None:
+async def test_the_recovery_key_opens_and_asks_for_a_new_passphrase(run: Running, paths: Paths, store: Store) -> None:
     with open_vault(paths, "brown kettle sings twice") as vault:
         recovery: RecoveryKey = keys.new_recovery(paths.key, vault.data_key)
     async with run(passphrase="") as ehat:
@@ -156,9 +153,7 @@ async def test_the_recovery_key_opens_and_asks_for_a_new_passphrase(
     assert last_two_groups(recovery)
 
 
-async def test_the_list_starts_a_new_one_and_carries_on_with_a_draft(
-    run: Running, store: Store, seed: Seed
-) -> None:
+async def test_the_list_starts_a_new_one_and_carries_on_with_a_draft(run: Running, store: Store, seed: Seed) -> None:
     async with run() as ehat:
         await ehat.press("enter")
         assert "-0001 · draft" in ehat.text

@@ -23,14 +23,15 @@ from textual.widgets import Checkbox, Input, Label, RadioButton, TextArea
 from ehat_tui.form.model import Option
 from ehat_tui.record.case import Answer
 from ehat_tui.record.unit import Change
-from screens.widgets.fields import Edited, LineField, LongField, Options, ScaleField
+from screens.widgets.fields import LongField, Options, ScaleField
+from screens.widgets.line import Edited, LineField
 from screens.widgets.question import marks_in_words
 
 if TYPE_CHECKING:
     from ehat_tui.record.store import Store
     from tests.tui.conftest import Read, Running, Seed  # noqa: TID251 - types only
 
-HOSTILE = ("[@click=app.quit]x[/]", "[/]", "[sic]", "[red]x", "{x} [/not]", "[/")
+HOSTILE = ("[@click=app.quit]x[/]", "[/]", "[sic]", "[red]x", "{x}[/not]", "[/")
 
 
 class Bench(App[None]):
@@ -81,9 +82,7 @@ async def test_our_page_never_hides_what_has_the_focus(run: Running, store: Stor
         await ehat.go_to("start")
         box = await ehat.focus("start.referrer_name")
         trigger = ehat.box("start.source")
-        trigger.on_edited(
-            Edited(trigger.field, "1C", at_once=True)
-        )  # as when a choice is made for one elsewhere
+        trigger.on_edited(Edited(trigger.field, "1C", at_once=True))  # as when a choice is made for one elsewhere
         await ehat.settle()
         assert "start.referrer_name" not in ehat.asked
         assert ehat.focused_question == "start.source"
@@ -124,10 +123,14 @@ async def test_textual_reads_markup_in_labels(read: Read) -> None:
 async def test_textual_crashes_on_a_notification_with_markup() -> None:
     """And only with notifications on: without `run_test(notifications=True)` no test of a journey would see it."""
     app = Bench(Input)
-    with pytest.raises(MarkupError):
+
+    async def tell() -> None:
         async with app.run_test(notifications=True) as pilot:
             app.notify("[/]")
             await pilot.pause(0.2)
+
+    with pytest.raises(MarkupError):
+        await tell()
     async with Bench(Input).run_test() as pilot:
         pilot.app.notify("[/]")
         await pilot.pause(0.2)
@@ -147,29 +150,28 @@ async def test_what_people_say_is_shown_as_it_is_everywhere(run: Running, store:
             row = unit.add_row("worries")
             unit.save([Change("worries.what", row, Answer(text)), Change("worries.who", row, Answer(text))])
             scale = unit.add_row("scales")
-            unit.save(
-                [Change("scales.question", scale, Answer(text)), Change("scales.zero", scale, Answer(text))]
-            )
-            score = unit.add_row("scores", {"scale": str(scale), "person": str(person), "value": 3})
+            unit.save([Change("scales.question", scale, Answer(text)), Change("scales.zero", scale, Answer(text))])
+            unit.add_row("scores", {"scale": str(scale), "person": str(person), "value": 3})
     async with run(start="open", reference=family.reference, size=(120, 60)) as ehat:
         for section in ("people", "worries", "scales", "scores", "relationships"):
             await ehat.go_to(section)
             for text in HOSTILE:
-                assert text[:9] in ehat.text, f"{text} on {section}:\n{ehat.text}"
+                assert text[:5] in ehat.text, f"{text} on {section}:\n{ehat.text}"  # the grid cuts long names
         await ehat.go_to("health", family.people["[@click=app.quit]x[/]"])
         assert "Health and additional needs: [@click=app.quit]x[/]" in ehat.text
         assert "Does [@click=app.quit]x[/] have a" in ehat.text
         await ehat.click("Does [@click=app.quit]x")
         work = ehat.app.work
         assert work is not None
-        ehat.app.go_to(ehat.step("scores"), row=score)  # the two ends of the scale stand in the prompt
+        score = work.case.rows("scores")[-1]
+        ehat.app.go_to(ehat.step("scores"), row=score.id)  # the two ends of the scale stand in the prompt
         await ehat.settle()
         assert f"0 = {HOSTILE[-1]}" in ehat.text
         await ehat.press("f1", "escape", "f5", "escape")
         ehat.app.go_to_check()
         await ehat.settle()
         seen = "".join(ehat.everything_mounted())
-        assert not [text for text in HOSTILE if f"Doctor's surgery: {text}" not in seen and text in HOSTILE[:1]]
+        assert f"Doctor's surgery: {HOSTILE[0]}" in seen
         assert not [text for text in HOSTILE if f": {text}" not in seen]
         for text in HOSTILE:
             ehat.app.notify(text, markup=False)
@@ -191,19 +193,17 @@ async def test_long_lists_show_what_people_say_as_it_is(run: Running, store: Sto
         for text in HOSTILE:
             assert f"[ ] {text} " in ehat.text
         await ehat.write("[si")
-        assert "[sic] 1" in ehat.text
+        assert "[sic] 2" in ehat.text
         assert "[red]x" not in ehat.text
         await ehat.press("enter", "enter")
-        assert "● [sic] 1" in ehat.text
+        assert "● [sic] 2" in ehat.text
 
 
 # -- state without colour -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", [Checkbox, RadioButton])
-async def test_textual_shows_on_and_off_only_by_colour(
-    kind: type[Checkbox | RadioButton], read: Read
-) -> None:
+async def test_textual_shows_on_and_off_only_by_colour(kind: type[Checkbox | RadioButton], read: Read) -> None:
     app = Bench(lambda: kind("Yes", value=False), lambda: kind("Yes", value=True))
     async with app.run_test() as pilot:
         await pilot.pause()
@@ -222,9 +222,7 @@ TWO = (Option("a", "Yes"), Option("b", "No"))
         pytest.param(ScaleField, "3", id="a scale"),
     ],
 )
-async def test_our_fields_show_their_state_as_text(
-    make: Callable[[], Widget], change: str, read: Read
-) -> None:
+async def test_our_fields_show_their_state_as_text(make: Callable[[], Widget], change: str, read: Read) -> None:
     app = Bench(make)
     async with app.run_test() as pilot:
         await pilot.press("tab")
@@ -321,12 +319,11 @@ async def test_undo_key_takes_back_in_every_text_field_and_never_deletes() -> No
     app = Bench(lambda: LineField("one"), lambda: LongField("one"))
     async with app.run_test() as pilot:
         line, long = app.query_one(LineField), app.query_one(LongField)
-        for field, text in ((line, lambda: line.value), (long, lambda: long.text)):
-            field.focus()
-            for key in ("f7", "ctrl+u"):
-                await pilot.press("end", "s", key, "x")
-                assert text() == "onex"
-                await pilot.press("backspace")
+        for key in ("f7", "ctrl+u"):
+            line.focus()
+            await pilot.press("end", "s", key, "x", "tab", "end", "s", key, "x")
+            assert (line.value, long.text) == ("onex", "onex")
+            await pilot.press("backspace", "shift+tab", "backspace")
 
 
 # -- pages ----------------------------------------------------------------------------------------------------
@@ -353,9 +350,10 @@ async def test_textual_keeps_a_named_screen_with_all_that_was_typed() -> None:
         for _ in range(2):
             app.push_screen("kept")
             await pilot.press("k", "end")
-            value = app.screen.query_one(Input).value
             app.pop_screen()
-        assert value == "kk"
+        app.push_screen("kept")
+        await pilot.pause()
+        assert app.screen.query_one(Input).value == "kk"
 
 
 async def test_no_page_keeps_anything_of_the_family_before(run: Running, store: Store, seed: Seed) -> None:

@@ -8,9 +8,10 @@
     sections                                               a list of sections; each one also under its own id
     <section>.title .text .items .facts .header .rows .blocks .empty
 
-`.text` is the whole section as lines of text; `.items` every paragraph and list item; `.facts` has `.label`, `.value`
-and `.said_by`; `.header` and `.rows` are the section's first table; `.blocks` is everything in order, each with a
-`.kind` (see tree.py). A section that a document does not have is there all the same, and empty.
+`.text` is the whole section as lines of text; `.items` every paragraph, list item and heading over rows of a table;
+`.facts` has `.label`, `.value` and `.said_by`; `.header` and `.rows` are the section's first table; `.blocks` is
+everything in order, each with a `.kind` (see tree.py). A section that a document does not have is there all the same,
+and empty.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,9 +47,9 @@ class Words(str):
     __slots__ = ()
 
     def __html__(self) -> str:
-        from jinja2.utils import markupsafe
+        from markupsafe import escape
 
-        return str(markupsafe.escape(str(self))).replace("{", "&#123;").replace("}", "&#125;")
+        return str(escape(str(self))).replace("{", "&#123;").replace("}", "&#125;")
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,8 @@ class SectionView:
 
     @property
     def items(self) -> tuple[str, ...]:
-        """Every paragraph and list item."""
-        wanted = (block for block in self.blocks if isinstance(block, tree.Paragraph | tree.Bullets))
-        return tuple(line for block in wanted for line in lines(block))
+        """Every paragraph, list item and heading over the rows of a table."""
+        return tuple(line for block in self.blocks for line in _items(block))
 
     @property
     def facts(self) -> tuple[tree.Fact, ...]:
@@ -114,6 +114,14 @@ def context(document: tree.Document, known_ids: Sequence[str]) -> dict[str, Any]
     return {**absent, **{section.id: section for section in sections if section.id}, **own}
 
 
+def _items(block: tree.Block) -> Iterator[str]:
+    match block:
+        case tree.Paragraph() | tree.Bullets():
+            yield from lines(block)
+        case tree.Table():
+            yield from (_joined(". ", group.heading, group.note) for group in block.groups)
+
+
 def lines(block: tree.Block) -> Iterator[str]:
     """A block as lines of plain text."""
     match block:
@@ -122,7 +130,8 @@ def lines(block: tree.Block) -> Iterator[str]:
         case tree.Bullets():
             yield from block.items
         case tree.Table():
-            yield from (_joined("; ", *row) for row in block.rows)
+            for line in block.lines:
+                yield _joined(". ", line.heading, line.note) if isinstance(line, tree.Group) else _joined("; ", *line)
         case tree.Quote():
             yield _joined(" – ", quoted(block.text), block.who)
         case tree.Scale():

@@ -47,7 +47,7 @@ def _block(block: tree.Block) -> Iterable[str]:
         case tree.Bullets():
             yield _bullets(block)
         case tree.Table():
-            yield _table(block.header, block.rows)
+            yield _table(block.header, block.lines)
         case tree.Quote():
             who = f"\n\n— {_text(block.who)}" if block.who else ""
             yield _prefixed("> ", _text(quoted(block.text)) + who)
@@ -80,13 +80,26 @@ def _bullets(block: tree.Bullets) -> str:
 def _scale(block: tree.Scale) -> Iterable[str]:
     yield _strong(block.question)
     yield f"0 means: {_text(block.low)}\n\n10 means: {_text(block.high)}"
-    yield _table(("Who", "Number", "Why"), tuple((s.who, s.words, s.note) for s in block.scores))
+    if any(score.note for score in block.scores):
+        yield _table(("Who", "Number", "Why"), tuple((s.who, s.words, s.note) for s in block.scores))
+    else:
+        yield _table(("Who", "Number"), tuple((s.who, s.words) for s in block.scores))
 
 
-def _table(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
-    lines = [header, *rows]
-    shown = ["| " + " | ".join(_line(cell, "<br>") for cell in line) + " |" for line in lines]
+def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...] | tree.Group]) -> str:
+    lines = [_cells(header), *(_over(row, len(header)) if isinstance(row, tree.Group) else _cells(row) for row in rows)]
+    shown = ["| " + " | ".join(cells) + " |" for cells in lines]
     return "\n".join([shown[0], "|" + " --- |" * len(header), *shown[1:]])
+
+
+def _cells(cells: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_line(cell, "<br>") for cell in cells)
+
+
+def _over(group: tree.Group, columns: int) -> tuple[str, ...]:
+    """Markdown has no cell over all columns: the heading stands in the first one."""
+    note = f"<br>{_line(group.note, '<br>')}" if group.note else ""
+    return (_strong(group.heading) + note, *[""] * (columns - 1))
 
 
 def _strong(text: str) -> str:

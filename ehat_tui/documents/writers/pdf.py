@@ -10,9 +10,11 @@ from pathlib import Path
 from ehat_tui.documents.fonts import Printer, characters, installed
 from ehat_tui.documents.text import breakable
 from ehat_tui.documents.tidy import map_text, tidy
-from ehat_tui.documents.tree import DRAFT, DRAFT_NOTICE, Document, as_data
+from ehat_tui.documents.tree import DRAFT, DRAFT_NOTICE, Document, Section, as_data
 from ehat_tui.documents.writers.disk import replace_file
 from ehat_tui.resources import data_root
+
+BRIEF = 900  # characters: in half a line's width about a third of a page
 
 
 def render(document: Document) -> tuple[bytes, tuple[str, ...]]:
@@ -32,7 +34,11 @@ def render(document: Document) -> tuple[bytes, tuple[str, ...]]:
 def _compile(document: Document) -> bytes:
     from typst import Compiler, Fonts
 
-    data = as_data(map_text(document, breakable)) | {
+    document = map_text(document, breakable)
+    data = as_data(document)
+    whole = iter(data["sections"])
+    data |= {
+        "rows": [[next(whole) | {"brief": _brief(section)} for section in row] for row in document.rows],
         "language": document.language.partition("-")[0],
         "region": document.language.partition("-")[2] or None,
         "draft_word": DRAFT,
@@ -51,6 +57,19 @@ def _compile(document: Document) -> bytes:
     )
     assert isinstance(content, bytes)
     return content
+
+
+def _brief(section: Section) -> bool:
+    """Whether a section beside another one may be kept on one page with it."""
+    length = 0
+
+    def count(text: str) -> str:
+        nonlocal length
+        length += len(text)
+        return text
+
+    map_text(section, count)
+    return length <= BRIEF
 
 
 def write(document: Document, path: Path) -> tuple[str, ...]:

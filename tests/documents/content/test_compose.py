@@ -10,20 +10,22 @@ from uuid import UUID
 
 import pytest
 
-from ehat_tui.documents import practitioner_record, wording
+from ehat_tui.documents import practitioner_record, record_pages, wording
 from ehat_tui.documents.compose import compose
 from ehat_tui.documents.family_plan import SECTIONS
 from ehat_tui.documents.readers import READERS, is_private, may_read
 from ehat_tui.documents.tree import (
-    Bullets,
     Callout,
     Document,
+    Fact,
     Facts,
+    Group,
     PageBreak,
     Paragraph,
     Quote,
     Scale,
     Signatures,
+    SubHeading,
     Table,
     as_data,
 )
@@ -102,7 +104,7 @@ def test_so_it_is_for_the_demo_families(demo: Case) -> None:
 
 def test_somebody_whose_name_is_private_is_not_there(family: Case) -> None:
     table = next(block for block in blocks(plan(family), "agreed") if isinstance(block, Table))
-    assert [row[1] for row in table.rows] == ["Ring the landlord."]
+    assert [row[0] for row in table.rows] == ["Ring the landlord."]
 
 
 def test_no_plan_for_the_family_while_nobody_agrees(make: Make, family: Case) -> None:
@@ -175,7 +177,22 @@ def test_each_newest_number_apart_and_both_ends_in_words(family: Case) -> None:
 
 def test_actions_say_who_for_whom_and_by_when_in_words(family: Case) -> None:
     table = next(block for block in blocks(plan(family), "agreed") if isinstance(block, Table))
-    assert table.rows[0] == ("1", "Ring the landlord.", "Tess, June and Amy Lund", "Everyone", "13 March 2026")
+    assert table.rows == (("Ring the landlord.", "Tess, June and Amy Lund", "Everyone", "13 March 2026"),)
+    assert table.groups == (Group(0, "We stay in our flat.", "How we will know: The rent is paid up."),)
+
+
+def test_every_goal_has_a_line_and_what_has_no_goal_comes_last(make: Make) -> None:
+    goals = [{"key": "home", "title": "We stay."}, {"key": "sleep", "title": "We sleep."}]
+    actions = [{"what": "Ask the chemist.", "who": ["tess"]}, {"objective": "sleep", "what": "Dim the light."}]
+    (table,) = blocks(plan(make(objectives=goals, actions=actions)), "agreed")
+    assert [line.heading if isinstance(line, Group) else line[0] for line in table.lines] == [
+        "We stay.",
+        "We still have to agree what to do",
+        "We sleep.",
+        "Dim the light.",
+        "Other things to do",
+        "Ask the chemist.",
+    ]
 
 
 def test_a_day_that_could_not_be_read_is_printed_as_it_was_typed(make: Make) -> None:
@@ -186,7 +203,7 @@ def test_a_day_that_could_not_be_read_is_printed_as_it_was_typed(make: Make) -> 
 
 def test_an_action_without_a_doer_says_so_kindly(make: Make) -> None:
     table = blocks(plan(make(actions=[{"objective": "home", "what": "Ask."}])), "agreed")[-1]
-    assert table.rows[0] == ("1", "Ask.", "We still have to agree who", "", "We will set the day together")
+    assert table.rows[0] == ("Ask.", "We still have to agree who", "", "We will set the day together")
 
 
 def test_lead_worker_and_next_dates(family: Case) -> None:
@@ -215,8 +232,8 @@ def test_the_crisis_box_is_always_there(make: Make, family: Case) -> None:
 
 
 def test_who_else_gets_a_copy_only_where_the_answer_was_yes(family: Case, make: Make) -> None:
-    (shares,) = (block for block in blocks(plan(family), "rights") if isinstance(block, Bullets))
-    assert shares.items == ("Hill School: the plan, for Ivy and Tess",)
+    (shares,) = (block for block in blocks(plan(family), "rights") if isinstance(block, Facts))
+    assert shares.facts == (Fact("Hill School", "the plan, for Ivy and Tess"),)
     assert "Nobody else gets a copy" in text_of(blocks(plan(make(sharing=None)), "rights"))
 
 
@@ -275,7 +292,7 @@ def test_two_people_of_one_name_are_told_apart(make: Make, family: Case) -> None
     agreement = [{"person": "tess", "explained": ["voluntary"], "decision": "agrees"}]
     objectives = [{"key": "home", "title": "Stay."}]
     case = make(people=people, actions=[action], agreement=agreement, objectives=objectives, **keep, **gone)
-    assert blocks(plan(case), "agreed")[-1].rows[0][2] == "Tess Rowan and Tess Ode"
+    assert blocks(plan(case), "agreed")[-1].rows[0][1] == "Tess Rowan and Tess Ode"
 
 
 def test_braces_in_what_people_say_are_only_text(make: Make) -> None:
@@ -361,6 +378,8 @@ def assert_whole(case: Case) -> None:
         words = (closed if private else open_).in_words(question, answer)
         if question.refers or not words:
             continue
+        if question.id == "agreement.explained":
+            words = record_pages._words(closed, question, answer)
         if question.section == "scores" and question.kind not in ("long_text", "date"):
             continue  # drawn
         assert json.dumps(words, ensure_ascii=False)[1:-1] in (restricted if private else main), question.id
@@ -418,7 +437,43 @@ def test_marks_reasons_and_unreadable_text_are_in_words(make: Make) -> None:
         "kept as typed; it could not be read as a date",
     )
     assert found["Who first asked"] == ("Not known", "")
-    assert found["Kind of assessment"] == ("not answered yet", "")
+    assert "Kind of assessment" in found["Not answered yet"][0].split("; ")  # those of one reason in one line
+
+
+def test_points_that_were_explained_are_counted_and_the_missing_ones_named(make: Make, family: Case) -> None:
+    codes = [option.code for option in family.form.vocabularies["explained"].options]
+    labels = [option.label for option in family.form.vocabularies["explained"].options]
+
+    def explained(chosen: list[str]) -> str:
+        rows = [{"person": "tess", "explained": chosen, "decision": "agrees"}]
+        facts = [fact for block in blocks(record(make(agreement=rows)), "agreement") for fact in block_facts(block)]
+        return next(fact.value for fact in facts if fact.label == "What was explained")
+
+    assert explained(codes) == "All 10 points"
+    assert explained(codes[1:]) == f"All 10 points but 1: {labels[0]}"
+    assert explained(codes[:2]) == f"{labels[0]} {labels[1]}"
+
+
+def block_facts(block: Any) -> tuple[Fact, ...]:
+    return block.facts if isinstance(block, Facts) else ()
+
+
+def test_choices_are_never_joined_after_a_full_stop(demo: Case) -> None:
+    for document in (plan(demo), record(demo), record(finished(demo))):
+        assert ".;" not in everything(document)
+
+
+def test_long_lists_are_tables_and_a_cut_title_gives_way_to_a_number(make: Make) -> None:
+    said = "We may lose the flat, and after that nobody knows where the four of us would go."
+    more = {"about": ["ivy"], "seen": said * 5, "how_long": "Since spring", "who": "Tess"}
+    document = record(make(worries=[{"what": said, **more}, {"what": "Ivy misses Mondays.", **more}]))
+    headings = [block.text for block in blocks(document, "challenges") if isinstance(block, SubHeading)]
+    assert "Worry 1" in headings
+    assert "Ivy misses Mondays." in headings
+    assert json.dumps(said)[1:-1] in everything(document)
+    actions = next(b for b in blocks(record(make()), "plan") if isinstance(b, Table) and "By when" in b.header)
+    assert actions.groups[0].heading == "We stay in our flat."
+    assert "Goal" not in actions.header
 
 
 def test_gaps_are_listed_in_a_draft_only(family: Case, secret: str) -> None:
@@ -426,7 +481,7 @@ def test_gaps_are_listed_in_a_draft_only(family: Case, secret: str) -> None:
     assert "Kind of assessment" in text_of(blocks(record(family), "gaps"))
     assert f"{secret} shouting" not in text_of(blocks(record(family), "gaps"))
     assert blocks(record(finished(family)), "gaps") == ()
-    assert "not answered yet" not in everything(record(finished(family)))
+    assert "Not answered yet" not in everything(record(finished(family)))
 
 
 def test_the_front_sheet_has_names_dates_and_what_they_come_from(family: Case) -> None:
