@@ -5,7 +5,9 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from datetime import datetime
+from queue import Queue
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
@@ -362,12 +364,34 @@ def _warm_up() -> None:
 
 
 def run(paths: Paths, *, start: str = "home", reference: str = "", area: str = "", passphrase: str = "") -> int:
-    """Run the app; `start` is "home", "new" or "open". Returns an exit code."""
+    """Run the app; `start` is "home", "new" or "open". Returns an exit code; raises what ended the app, if anything."""
     app = EhatApp(paths, start=start, reference=reference, area=area, passphrase=passphrase)
+    hook, threading.excepthook = threading.excepthook, _when_the_terminal_goes(app, threading.excepthook)
     try:
         code = app.run()
     finally:
+        threading.excepthook = hook
         app.close_vault()
     if app.crash is not None:
         raise app.crash
     return int(Exit.UNEXPECTED) if code is None else code
+
+
+def _when_the_terminal_goes(
+    app: EhatApp, otherwise: Callable[[threading.ExceptHookArgs], object]
+) -> Callable[[threading.ExceptHookArgs], object]:
+    """A closed window ends Textual's writing thread; the app would then wait for ever to write, the vault unlocked.
+
+    What it still wants to write is thrown away instead, so that it can save, close the vault and end.
+    """
+
+    def hook(args: threading.ExceptHookArgs) -> None:
+        if args.thread is None or args.thread.name != "textual-output":
+            otherwise(args)
+            return
+        app.call_later(app.action_quit)
+        waiting: Queue[str | None] = args.thread._queue  # type: ignore[attr-defined]  # noqa: SLF001 - no other way in
+        while waiting.get() is not None:
+            pass
+
+    return hook

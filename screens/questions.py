@@ -28,6 +28,7 @@ from screens.widgets.steps import StepsPane
 if TYPE_CHECKING:
     from screens.work import Work
 
+
 class QuestionPage(Page):
     """The questions about one subject. `row` is set when the subject is a row of a list."""
 

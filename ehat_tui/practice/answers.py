@@ -30,8 +30,10 @@ def in_words(case: Case, question: Question, answer: Answer) -> str:
         reason = ABSENT_REASONS.get(answer.absent, "")
         return f"({reason})" if reason else ""
     values = answer.value if isinstance(answer.value, list) else [answer.value]
-    joint = "; " if question.kind == "rows" else ", "
-    return joint.join(word for word in (_word(case, question, value) for value in values) if word)
+    words = [word for word in (_word(case, question, value) for value in values) if word]
+    # "Autism, found by a specialist" is one of several, not two
+    joint = "; " if question.kind == "rows" or any("," in word for word in words) else ", "
+    return joint.join(words)
 
 
 def _word(case: Case, question: Question, value: Any) -> str:
@@ -48,7 +50,7 @@ def _word(case: Case, question: Question, value: Any) -> str:
             date = PartialDate.from_iso(value)
             return date_echo(question, date, case.on) if is_birth(question) else shown(date)
         case "number":
-            return f"{value:g} {question.unit}".strip()
+            return f"{value:.15g} {question.unit}".strip()  # g alone rounds to six figures
         case "scale":
             return f"{value:g} out of 10"
         case _:

@@ -139,7 +139,7 @@ def _actions_have_someone(case: Case) -> Iterator[Gap]:
     """Every action has who does it (rule 20: who, for whom and by when; the last two are required questions)."""
     section = case.form.sections["actions"]
     for row in case.rows("actions"):
-        if not row.values.get("who") and not row.values.get("who_else"):
+        if not any(case.answer(section.question(name), row.id).given for name in ("who", "who_else")):
             yield _gap(case, section, row.id, "Say who does this: someone in the family, or a worker", "actions.who")
 
 

@@ -63,7 +63,7 @@ class Eyes:
         found = ""
         for y in range(1, self.terminal.rows - 1):
             cells = [self.terminal.cell(x, y) for x in range(self.left, self.right)]
-            marked = "".join(cell.data for cell in cells if cell.bold and cell.underscore)
+            marked = "".join(cell.data for cell in cells if cell.style.bold and cell.style.underscore)
             if marked and squeezed(marked)[:1] not in ("(", "["):
                 found += marked
             elif found:
@@ -74,7 +74,7 @@ class Eyes:
 
     def _paper(self) -> str:
         """The colour behind the page where nothing is."""
-        return str(self.terminal.cell(self.left, 1).bg)
+        return self.terminal.cell(self.left, 1).style.bg
 
     def cursor(self) -> int | None:
         """The line of the field that takes the keys, told by its shape and shade; None when it is in none."""
@@ -82,11 +82,11 @@ class Eyes:
         for y in range(1, self.terminal.rows - 1):
             for x in range(self.left, self.right):
                 cell = self.terminal.cell(x, y)
-                if cell.bg == paper or not cell.data.strip():
+                if cell.style.bg == paper or not cell.data.strip():
                     continue
                 begins = "".join(self.terminal.cell(x + more, y).data for more in range(3))
                 options = begins[0] in "([" and begins[2] in ")]"
-                picker = begins[0] in "▾●" and cell.bold
+                picker = begins[0] in "▾●" and cell.style.bold
                 if options or picker or begins == "0 │" or begins[0] == "▌":
                     return y
                 break
@@ -108,7 +108,7 @@ class Eyes:
 
     def in_steps(self) -> bool:
         """Whether the keys go to the steps at the left: their pane is brighter than the line at the top."""
-        return bool(self.terminal.cell(0, 1).bg != self.terminal.cell(0, 0).bg)
+        return self.terminal.cell(0, 1).style.bg != self.terminal.cell(0, 0).style.bg
 
     def question(self, questions: Iterable[tuple[Question, str]]) -> Question | None:
         """The question the cursor is in: the last of the prompts above it. `questions` come with their prompts."""
@@ -123,7 +123,7 @@ class Eyes:
     # -- lists ------------------------------------------------------------------------------------------------
 
     def _lit(self, x: int, y: int) -> bool:
-        shade = self.terminal.cell(x, y).bg
+        shade = self.terminal.cell(x, y).style.bg
         if not re.fullmatch("[0-9a-f]{6}", shade):
             return False
         colours = [int(shade[at : at + 2], 16) for at in (0, 2, 4)]

@@ -1,11 +1,11 @@
-"""The command in a real terminal: a pseudo-terminal, and pyte to see what a person would see on it."""
+"""The command in a real terminal: a pseudo-terminal, and a picture of what a person would see on it."""
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import os
 import pty
-import re
 import select
 import struct
 import subprocess
@@ -16,12 +16,11 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
-import pyte
-from pyte.screens import Char
+from .picture import Cell, Picture
 
 Found = TypeVar("Found")
 
-PATIENCE = 8.0  # seconds until a screen that does not come is a failure; a loaded machine needs some
+PATIENCE = 20.0  # seconds until a screen that does not come is a failure; a loaded machine needs some
 
 KEYS = {
     "enter": "\r",
@@ -41,22 +40,8 @@ KEYS = {
     **{f"f{number}": f"\x1b[{code}~" for number, code in enumerate((15, 17, 18, 19, 20, 21, 23, 24), 5)},
 }
 
-# What pyte does not know and would print: private modes asked for (CSI ? ... $ p), kitty's keyboard (CSI > ... u).
-_UNKNOWN = re.compile(rb"\x1b\[\?\d+\$p|\x1b\[[<>=]\d*u")
-_UNFINISHED = re.compile(rb"\x1b(?:\[[\d;?<>=$]*)?\Z")
-
 # Synchronised output, as many terminals have it: a picture is shown when it is whole, never half of it.
-_ASKS, _CAN = b"\x1b[?2026$p", "\x1b[?2026;2$y"
-_BEGIN, _END = b"\x1b[?2026h", b"\x1b[?2026l"
-
-
-def _whole(written: bytes) -> int:
-    """How much of it can be shown: up to a picture, or a sequence, that is not finished yet."""
-    begun = written.rfind(_BEGIN)
-    if begun > written.rfind(_END):
-        return begun
-    cut = _UNFINISHED.search(written)
-    return cut.start() if cut else len(written)
+_ASKS, _CAN = "\x1b[?2026$p", "\x1b[?2026;2$y"
 
 
 class Gone(AssertionError):
@@ -88,29 +73,24 @@ class Terminal:
         )
         os.close(slave)
         self.columns, self.rows = columns, rows
-        self.screen = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self.screen)
-        self._left = b""
-        self._lines: list[str] | None = None
+        self.picture = Picture(columns, rows)
+        self._decode = codecs.getincrementaldecoder("utf-8")().decode
 
     # -- looking ----------------------------------------------------------------------------------------------
 
     @property
     def lines(self) -> list[str]:
         """What stands on the screen."""
-        if self._lines is None:
-            self._lines = list(self.screen.display)
-        return self._lines
+        return self.picture.lines
 
     @property
     def text(self) -> str:
         """The whole screen as one text."""
         return "\n".join(line.rstrip() for line in self.lines)
 
-    def cell(self, x: int, y: int) -> Char:
+    def cell(self, x: int, y: int) -> Cell:
         """One character with its colours."""
-        found: Char = self.screen.buffer[y][x]
-        return found
+        return self.picture.cell(x, y)
 
     def look(self, timeout: float) -> bool:
         """Take in what the program writes within `timeout` seconds; whether it wrote, or may yet."""
@@ -120,13 +100,10 @@ class Terminal:
             written = os.read(self.master, 1 << 16)
         except OSError:  # how Linux says that the program has closed its end
             written = b""
-        if _ASKS in written:
+        text = self._decode(written)
+        if _ASKS in text:
             self._write(_CAN)
-        whole = self._left + written
-        cut = _whole(whole) if written else len(whole)
-        whole, self._left = whole[:cut], whole[cut:]
-        self._stream.feed(_UNKNOWN.sub(b"", whole))
-        self._lines = None
+        self.picture.draw(text)
         return bool(written)
 
     def wait(self, what: str, found: Callable[[], Found | None], patience: float = PATIENCE) -> Found:

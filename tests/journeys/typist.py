@@ -260,7 +260,7 @@ class Typist:
             self._expect(label, partial(self._line_of, label))
             while (away := self._away(label)) != 0:
                 self.terminal.press("down" if away > 0 else "up")
-                self._expect("the arrows to move", lambda before=away: self._away(label) != before)
+                self._expect("the arrows to move", partial(self._moved, label, away))
             self.terminal.press("enter")
             if many:
                 self._expect(f"[x] {label}", partial(self._ticked, label))
@@ -283,6 +283,9 @@ class Typist:
         here = self._line_of(label)
         lit = next((choice.line for choice in self.eyes.choices() if choice.lit), None)
         return 99 if here is None or lit is None else here - lit
+
+    def _moved(self, label: str, before: int) -> bool:
+        return self._away(label) != before
 
     def _ticked(self, label: str) -> bool:
         found = [c for c in self.eyes.choices() if c.label and label.startswith(c.label[:WRAPS])]
@@ -308,10 +311,13 @@ class Typist:
         for name in ("given_names", "family_name", "known_as"):
             field = self._expect("the cursor", self.eyes.bars)
             self.terminal.press(self.model.value(f"people.{name}", person.id) or "", "enter")
-            self._expect("the next field", lambda before=field: self.eyes.bars() != before)
+            self._expect("the next field", partial(self._bars_moved, field))
         self.named.append(person)
         self._see(person.full_name)
         self._expect("the page again", lambda: "Who is it?" not in self.terminal.text)
+
+    def _bars_moved(self, before: list[int]) -> bool:
+        return self.eyes.bars() != before
 
     # -- marks ------------------------------------------------------------------------------------------------
 

@@ -64,17 +64,14 @@ class Vault(NamedTuple):
 
     def agreed(self) -> Case:
         """A new assessment of Ann, 14, whose mother Cat agrees."""
-        case = self.store.create()
-        with self.store.unit(case.id) as unit:
-            unit.add_row("people", {"given_names": "Ann"}, "ann")
+        with self.store.creating("england") as unit:
+            ann = unit.add_row("people", {"given_names": "Ann"}, "ann")
             cat = unit.add_row("people", {"given_names": "Cat"}, "cat")
             told = {"explained": ["voluntary"], "decision": "agrees", "capacity": "parent_with_pr"}
             unit.add_row("agreement", {"person": str(cat), **told})
-        ann = self.again(case).people[0]
-        self.save(case, "people.roles", ann.id, ["child_assessed"])
-        self.save(case, "people.birth_date", ann.id, "2011-09-12")
-        self.save(case, "people.roles", cat, ["parent"])
-        return self.again(case)
+            said = (ann, "roles", ["child_assessed"]), (ann, "birth_date", "2011-09-12"), (cat, "roles", ["parent"])
+            unit.save([Change(f"people.{name}", about, Answer(value)) for about, name, value in said])
+        return self.store.case(unit.assessment.reference)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ehat_tui.errors import NotAgreed
 from ehat_tui.record.case import Answer
 from ehat_tui.record.unit import Change
 from screens.modals import MARKS
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ehat_tui.record.store import Store
+    from ehat_tui.record.unit import Unit
     from tests.tui.conftest import Driver, Family, Running, Seed  # noqa: TID251 - types only
 
 
@@ -340,7 +342,7 @@ async def pages_after_agreement(ehat: Driver) -> list[str]:
 
 
 async def test_no_page_can_hold_an_answer_before_somebody_agrees(run: Running) -> None:
-    """Rule 2, through the screen; tests/record tries the Store itself."""
+    """Rule 2, through the screen."""
     async with run(start="new") as ehat:
         sections = await pages_after_agreement(ehat)
         assert len(sections) > 30
@@ -361,6 +363,30 @@ async def test_no_page_can_hold_an_answer_before_somebody_agrees(run: Running) -
         await ehat.go_to("home")
         await ehat.click("Go to Agreement")
         assert "Do you agree to do this with me?" in ehat.text
+
+
+def test_the_store_itself_takes_no_answer_before_somebody_agrees(store: Store) -> None:
+    """Rule 2, past every screen: no answer, no row, no statement that there is none - but names of who is asked."""
+    case = store.create()
+    with store.unit(case.id) as unit:
+        keeley = unit.add_row("people", {"given_names": "Keeley"})
+    shut = [section for section in case.form.sections.values() if section.needs_agreement]
+    assert len(shut) > 30
+    for section in shut:
+        subject = keeley if section.repeats in ("person", "child", "adult") or section.id == "people" else case.id
+        question = next(q for q in section.questions if q.bind not in ("given_names", "family_name", "known_as"))
+        tries: list[Callable[[Unit], object]] = [
+            lambda unit, q=question.id, about=subject: unit.save([Change(q, about, Answer("x"))]),  # type: ignore[misc]
+            lambda unit, name=section.id: unit.save([Change(name, case.id, Answer(absent="not-asked"))]),  # type: ignore[misc]
+        ]
+        if section.repeats == "list":
+            tries.append(lambda unit, name=section.id: unit.add_row(name))  # type: ignore[misc]
+        for attempt in tries:
+            with pytest.raises(NotAgreed), store.unit(case.id) as unit:
+                attempt(unit)
+    after = store.case(case.reference)
+    assert set(after.sections) == {"people"}
+    assert after.answers == {}
 
 
 async def test_there_is_none_cannot_be_said_before_somebody_agrees(run: Running) -> None:

@@ -466,7 +466,9 @@ def test_choices_are_never_joined_after_a_full_stop(demo: Case) -> None:
 def test_long_lists_are_tables_and_a_cut_title_gives_way_to_a_number(make: Make) -> None:
     said = "We may lose the flat, and after that nobody knows where the four of us would go."
     more = {"about": ["ivy"], "seen": said * 5, "how_long": "Since spring", "who": "Tess"}
-    document = record(make(worries=[{"what": said, **more}, {"what": "Ivy misses Mondays.", **more}]))
+    document = record(
+        make(worries=[{"key": "rent", "what": said, **more}, {"key": "hidden", "what": "Ivy misses Mondays.", **more}])
+    )
     headings = [block.text for block in blocks(document, "challenges") if isinstance(block, SubHeading)]
     assert "Worry 1" in headings
     assert "Ivy misses Mondays." in headings
