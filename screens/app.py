@@ -191,6 +191,8 @@ class EhatApp(App[int]):
 
     def show(self, screen: Screen[Any]) -> None:
         """Put a page in the place of whatever is shown."""
+        fitting = [name for width, name in screen.HORIZONTAL_BREAKPOINTS or () if self.size.width >= width]
+        screen.set_classes(fitting[-1:])  # known beforehand: set later it would style every widget a second time
         while len(self.screen_stack) > 2:
             self.pop_screen()
         if len(self.screen_stack) == 2:

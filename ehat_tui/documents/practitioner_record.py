@@ -23,6 +23,7 @@ from ehat_tui.documents.view import View
 from ehat_tui.form.dates import PartialDate, in_words
 from ehat_tui.form.journey import Step, steps
 from ehat_tui.form.model import Chapter
+from ehat_tui.form.model import Section as FormSection
 from ehat_tui.practice.completeness import Gap, missing
 from ehat_tui.record.case import Case
 
@@ -188,17 +189,17 @@ def _pages(
         made = [(step, blocks) for step in same if (blocks := page(view, step))]
         if made and section.title != above:
             yield SubHeading(section.title)
-        yield from _by_person([(view.name(view.case.person(step.subject)), blocks) for step, blocks in made])
+        yield from _by_person(section, [(view.name(view.case.person(step.subject)), blocks) for step, blocks in made])
 
 
-def _by_person(pages: list[tuple[str, list[Block]]]) -> Iterator[Block]:
+def _by_person(section: FormSection, pages: list[tuple[str, list[Block]]]) -> Iterator[Block]:
     """One table of everybody's answers where that is shorter, else each page under the person's name."""
     facts = [block.facts for _, blocks in pages for block in blocks if isinstance(block, Facts)]
     names = [name for name, _ in pages]
     table = None
     if all(names) and len(facts) == sum(len(blocks) for _, blocks in pages) == len(pages):
         rows = [[Fact("Who", name), *answers] for name, answers in zip(names, facts, strict=True)]
-        table = record_pages.as_table("Who", names, rows)
+        table = record_pages.as_table(section, "Who", names, rows)
     if table:
         yield table
         return

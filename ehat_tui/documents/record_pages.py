@@ -125,8 +125,7 @@ def _rows(view: View, section: Section, *, gaps: bool, without: frozenset[UUID] 
     shown = [row for row in rows if _page_facts(view, section, row.id, gaps=False)]
     titles = [_row_title(view, section, row) for row in shown]
     facts = [_page_facts(view, section, row.id, gaps=gaps) for row in shown]
-    goal = next((question.label for question in section.questions if question.kind == "row"), "")
-    table = as_table(section.item.capitalize(), titles, facts, goal)
+    table = as_table(section, section.item.capitalize() or "Who", titles, facts)
     return [table] if table else _under_headings(view, section, list(zip(shown, facts, strict=True)))
 
 
@@ -147,16 +146,19 @@ def _says(title: str, facts: list[Fact]) -> bool:
     return any(line == title or (title.endswith("…") and line.startswith(title[:-1])) for line in lines)
 
 
-def as_table(label: str, titles: list[str], rows: list[list[Fact]], group_by: str = "") -> Table | None:
-    """One line for each row of answers, under the answer to `group_by`; its title first, unless it is said anyway.
+def as_table(section: Section, label: str, titles: list[str], rows: list[list[Fact]]) -> Table | None:
+    """One line for each row of answers, under the row of another list they point at; titles first, unless said anyway.
 
     None for a single row, for a table that is too wide, and for one that takes more room than a list would.
     """
+    group_by = next((question.label for question in section.questions if question.kind == "row"), "")
     lists = sum(map(_height, rows))
     if not all(map(_says, titles, rows)):
         rows = [[Fact(label, title), *facts] for title, facts in zip(titles, rows, strict=True)]
-    rows, groups = _grouped(rows, group_by)
-    labels = list(dict.fromkeys(fact.label for facts in rows for fact in facts))
+    rows, groups = _grouped(rows, group_by) if group_by else (rows, ())
+    order = {label: place for place, label in enumerate((label, *(question.label for question in section.questions)))}
+    found = dict.fromkeys(fact.label for facts in rows for fact in facts)
+    labels = sorted(found, key=lambda name: order.get(name, len(order)))
     if len(rows) < 2 or len(labels) > WIDEST:
         return None
     table = replace(_table(labels, rows), groups=groups)

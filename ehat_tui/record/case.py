@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from ehat_tui.form.dates import Age, PartialDate, age
-from ehat_tui.form.journey import holds
+from ehat_tui.form.journey import State, Step, holds, state, steps
 from ehat_tui.form.model import Form, Question, Section
 from ehat_tui.record.gate import agreement_stands
 from ehat_tui.record.ids import pair_id
@@ -263,6 +263,11 @@ class Case:
             rows[place] = replace(row, values={**row.values, question.bind: answer.value})
             sections[question.section] = tuple(rows)
         return replace(self, answers=answers, sections=sections)
+
+    @cached_property
+    def pages(self) -> tuple[tuple[Step, State], ...]:
+        """Every page of the journey with its state; worked out once for each state of the case."""
+        return tuple((step, state(self, step)) for step in steps(self))
 
     # -- state ------------------------------------------------------------------------------------------------
 

@@ -56,13 +56,12 @@ def _id(step: Step) -> str:
 
 
 def _options(case: Case, here: Step | None) -> Iterator[Option]:
-    steps = journey.steps(case)
     for chapter in case.form.chapters:
-        pages = [step for step in steps if step.section.id in chapter.sections]
-        if not pages:
+        found = [(step, state) for step, state in case.pages if step.section.id in chapter.sections]
+        if not found:
             continue
+        pages, states = zip(*found, strict=True)
         inside = here is not None and here.section.id in chapter.sections
-        states = [journey.state(case, page) for page in pages]
         shape = "›" if inside else SHAPES[journey.together(states)]
         first = next((p for p, s in zip(pages, states, strict=True) if s in (State.TO_DO, State.PART)), pages[0])
         # the line of a chapter leads to what is still to do in it; "|" keeps it apart from that page's own line

@@ -27,7 +27,7 @@ async def shown(app: EhatApp, screen: Screen[Any]) -> float:
     done = asyncio.Event()
     start = time.perf_counter()
     app.show(screen)
-    while app.screen is not screen or not screen.is_mounted:
+    while app.screen is not screen or not screen.is_mounted:  # noqa: ASYNC110 - Textual has no event for it
         await asyncio.sleep(0)
     screen.call_after_refresh(done.set)
     await done.wait()
@@ -39,7 +39,7 @@ class BareScreen(Screen[None]):
 
     def __init__(self, like: Screen[Any]) -> None:
         super().__init__()
-        self._like = [child for child in like.children if not child.is_system]
+        self._like = [child for child in like.children if type(child).__name__ not in ("ToastRack", "Tooltip")]
 
     def compose(self) -> ComposeResult:
         for child in self._like:

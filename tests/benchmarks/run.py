@@ -15,8 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -239,10 +240,14 @@ def export(folder: Path) -> Figure:
     return Figure("`ehat export` pdf and docx, key derivation apart", result, base, 1.6, "`import sqlmodel`")
 
 
-def in_app(measure: Callable[..., Any], folder: Path) -> Figure:
-    """Run a measurement that needs a running app."""
-    figure: Figure = asyncio.run(measure(folder))
-    return figure
+def in_app(measure: Callable[[Path], Coroutine[Any, Any, Figure]]) -> Callable[[Path], Figure]:
+    """A measurement that needs a running app, as one that runs it."""
+
+    @wraps(measure)
+    def run(folder: Path) -> Figure:
+        return asyncio.run(measure(folder))
+
+    return run
 
 
 MEASUREMENTS: tuple[Callable[[Path], Figure], ...] = (version, help_, first_paint, key_echo, autosave, export)
@@ -253,9 +258,9 @@ def main() -> None:
     from pages import list_of_1000, next_step
 
     wanted = [word for word in sys.argv[1:] if not word.startswith("-")]
-    measurements = [*MEASUREMENTS, lambda f: in_app(next_step, f), lambda f: in_app(list_of_1000, f)]
+    measurements = [*MEASUREMENTS, in_app(next_step), in_app(list_of_1000)]
     print("| What | ehat | Baseline | Ratio | Budget | Met |\n| --- | --- | --- | --- | --- | --- |")
-    for measure in measurements if not wanted else [m for m in MEASUREMENTS if m.__name__ in wanted]:
+    for measure in measurements if not wanted else [m for m in measurements if m.__name__ in wanted]:
         with tempfile.TemporaryDirectory() as folder:
             print(measure(Path(folder)).row(), flush=True)
 

@@ -77,6 +77,25 @@ def test_headings_tables_and_scales_are_tagged(plan_file: Path) -> None:
         assert alternatives[3] == "Jay: no number given."
 
 
+def kinds(node: Any) -> Iterator[str]:
+    """The types of all structure elements below `node`, in the order they are read aloud."""
+    if isinstance(node, pikepdf.Array):
+        for child in node:
+            yield from kinds(child)
+    elif isinstance(node, pikepdf.Dictionary):
+        if "/S" in node:
+            yield str(node.S)
+        if "/K" in node:
+            yield from kinds(node.K)
+
+
+def test_what_stands_side_by_side_is_read_one_after_the_other(plan_file: Path) -> None:
+    with pikepdf.open(plan_file) as file:
+        wanted = ("/H1", "/L", "/BlockQuote")
+        order = [kind for kind in kinds(file.Root.StructTreeRoot.K) if kind in wanted]
+    assert order[:5] == ["/H1", "/H1", "/L", "/H1", "/BlockQuote"]  # people; strengths, their list; worries, words
+
+
 def test_every_font_is_embedded(hostile_file: Path) -> None:
     with pikepdf.open(hostile_file) as file:
         descriptors = [

@@ -21,6 +21,7 @@ from ehat_tui.vault.vault import Vault, audit_key, create_vault
 from .terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "data" / "demo"
 PASSPHRASE = "brown kettle sings twice"
 CHEAP = Cost(ops=1, memory=8192)  # guards nothing here: be quick
 
@@ -75,7 +76,7 @@ def family(tmp_path: Path) -> Iterator[Callable[[str], Case]]:
         opened.append(made)
         store = store_of(made)
         store.save_practitioner({"name": "Priya Nair"})
-        content = read(ROOT / "data" / "demo" / f"{name}.toml")
+        content = read(DEMO / f"{name}.toml")
         return store.case(import_record(store, content))
 
     yield imported

@@ -134,6 +134,11 @@ class Eyes:
         lines = [y for y in range(1, self.terminal.rows - 1) if self._lit(self.left + 5, y)]
         return squeezed("".join(self.terminal.lines[y][self.left : self.right] for y in lines))
 
+    def lit_step(self) -> str:
+        """The line of the steps at the left that the arrows are on."""
+        lines = [y for y in range(1, self.terminal.rows - 1) if self._lit(2, y)]
+        return "".join(self.terminal.lines[y][: self.left] for y in lines)
+
     def choices(self) -> list[Choice]:
         """The lines of a list to choose from on a small page over the page."""
         found = []

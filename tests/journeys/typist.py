@@ -79,6 +79,19 @@ class Typist:
             self.pages.append(heading)
             self._turn("f3")
 
+    def jump(self, chapter: str) -> None:
+        """To the first page of a chapter that is to do, through the steps at the left."""
+        self._expect("the first page", lambda: self.eyes.heading)
+        self.terminal.press("f4")
+        self._expect("the cursor in the steps", self.eyes.in_steps)
+        while chapter not in (lit := self.eyes.lit_step()):
+            self.terminal.press("down")
+            self._expect("the next step", partial(self._other_step, lit))
+        self._turn("enter")
+
+    def _other_step(self, before: str) -> bool:
+        return self.eyes.lit_step() not in ("", before)
+
     def _step(self, heading: str) -> Step:
         for step in journey.steps(self.model):
             if squeezed(step_title(self.model, step.section, step.subject)) == heading:

@@ -209,3 +209,14 @@ def test_a_row_put_in_without_the_key_is_seen(chained: Any) -> None:
     with Session(chained.engine) as session, session.begin():
         session.add(forged)
     assert broken(chained) == last.seq + 1
+
+
+@pytest.mark.parametrize("column", [*(name for name in TAMPERING if name != "mac"), "at", "seq"])
+def test_a_link_covers_all_of_its_event(chained: Any, column: str) -> None:
+    """The link before too: else a removal could be hidden by writing `previous` anew."""
+    event = chained.events()[4]
+    before = link(chained.key, event)
+    other = {"at": chained.events()[0].at, "seq": 1000, **TAMPERING}[column]
+    assert getattr(event, column) != other
+    setattr(event, column, other)
+    assert link(chained.key, event) != before

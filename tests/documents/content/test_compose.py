@@ -512,6 +512,14 @@ def test_a_table_of_restricted_answers_says_whose_each_is(make: Make) -> None:
     assert [row[0] for row in table.rows] == ["Ann", "Bo"]
 
 
+def test_every_table_names_its_columns_and_groups_more_than_single_rows(demo: Case) -> None:
+    for section in record(demo).sections:
+        for block in section.blocks:
+            if isinstance(block, Table):
+                assert all(block.header), section.id
+                assert len(block.groups) < len(block.rows) or section.id == "plan", block.groups
+
+
 def test_every_number_is_drawn_with_its_day(family: Case) -> None:
     (scale,) = (block for block in blocks(record(family), "map") if isinstance(block, Scale))
     ivy = [score for score in scale.scores if score.who == "Ivy"]
