@@ -107,9 +107,7 @@ def unlock_with_recovery(path: Path, text: str) -> DataKey:
     slot = _slot(file, "recovery")
     data_key = _unwrap(file["vault_id"], slot, _recovery_wrap(typed, _salt(slot)))
     if data_key is None:
-        raise Locked(
-            "That recovery key does not open this vault.", "It may be an older one, or another vault's."
-        )
+        raise Locked("That recovery key does not open this vault.", "It may be an older one, or another vault's.")
     _keep_proven_copy(path)
     return data_key
 

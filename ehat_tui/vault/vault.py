@@ -112,9 +112,7 @@ def _open(paths: Paths, data_key: DataKey, schema: Schema) -> Vault:
         engine = open_engine(paths.vault, data_key)
         try:
             if version(engine) is None:  # never give a vault that lost its tables new, empty ones
-                raise VaultDamaged(
-                    "The vault is empty: vault.db has no content any more.", "Put back a backup."
-                )
+                raise VaultDamaged("The vault is empty: vault.db has no content any more.", "Put back a backup.")
             bring_up_to_date(engine, schema)
         except BaseException:
             close(engine)

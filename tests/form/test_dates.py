@@ -106,9 +106,7 @@ sensible_dates = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 @st.composite
 def partial_dates(draw: st.DrawFn, days: st.SearchStrategy[date] = dates) -> PartialDate:
     day, known = draw(days), draw(st.integers(1, 3))
-    return PartialDate(
-        day.year, day.month if known > 1 else None, day.day if known > 2 else None, draw(st.booleans())
-    )
+    return PartialDate(day.year, day.month if known > 1 else None, day.day if known > 2 else None, draw(st.booleans()))
 
 
 # --- stored -------------------------------------------------------------------------------------------------

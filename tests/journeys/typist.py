@@ -168,7 +168,7 @@ class Typist:
         prompts = [(q, q.prompt.replace("{name}", name)) for q in section.questions]
         wanted = [q.id for q in journey.enabled(self.model, section, subject)]
         question = self._expect("a question", lambda: self.eyes.question(prompts))
-        for place, expected in enumerate(wanted):
+        for expected in wanted:
             while question.id != expected and question.id in wanted:  # one appeared while the cursor went on: back
                 question = self._move("shift+tab", prompts, question)
             assert question.id == expected, f"asked {question.id}, not {expected}\n{self.terminal.text}"
@@ -351,4 +351,3 @@ class Typist:
         self.terminal.press(letter)
         self._expect("the page again", lambda: "Esc  leave it as it is" not in self.terminal.text)
         self._see(word)
-

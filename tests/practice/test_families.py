@@ -49,9 +49,7 @@ class Family:
 
         def told(name: str, row: Row) -> Any:
             value = self.case.value(f"{section}.{name}", row.id)
-            return (
-                [keys.get(one, one) for one in value] if isinstance(value, list) else keys.get(value, value)
-            )
+            return [keys.get(one, one) for one in value] if isinstance(value, list) else keys.get(value, value)
 
         return [tuple(told(name, row) for name in names) for row in self.case.rows(section)]
 
@@ -189,9 +187,7 @@ def test_plan_is_as_long_as_told(family: Family) -> None:
 
 def test_every_score_stands_apart(family: Family) -> None:
     scores = family.table("scores", "person", "practitioner", "value")
-    assert {who or ("worker" if own == "yes" else ""): value for who, own, value in scores} == SCORES[
-        family.name
-    ]
+    assert {who or ("worker" if own == "yes" else ""): value for who, own, value in scores} == SCORES[family.name]
     assert len(scores) == len(SCORES[family.name])
 
 
@@ -251,8 +247,7 @@ def test_jay_has_responsibility_is_informed_and_lives_elsewhere(marsden: Family)
 
 def test_jay_may_not_see_denises_health(marsden: Family) -> None:
     shared = {
-        (who, whose): decision
-        for who, whose, decision in marsden.table("sharing", "recipient", "person", "decision")
+        (who, whose): decision for who, whose, decision in marsden.table("sharing", "recipient", "person", "decision")
     }
     assert shared["Jay Corless", "denise"] == "no"
     assert shared["Jay Corless", "albie"] == "yes"
@@ -260,9 +255,7 @@ def test_jay_may_not_see_denises_health(marsden: Family) -> None:
 
 def test_marsden_facts_the_services_will_ask_for(marsden: Family) -> None:
     assert "trauma_dysregulation" in set(marsden.case.value("situations.tags", marsden.subject("keeley")))
-    tags = {
-        tag for person in marsden.case.people for tag in marsden.said("situations.tags", person.key) or ()
-    }
+    tags = {tag for person in marsden.case.people for tag in marsden.said("situations.tags", person.key) or ()}
     assert "parent_baby" in tags
     assert "family_breakdown" not in tags  # Keeping Families Together is not for them
     assert marsden.said("health.mental_health_support", "denise") == ["none"]
@@ -277,9 +270,7 @@ def test_marsden_facts_the_services_will_ask_for(marsden: Family) -> None:
 
 def test_tesfaye_interpreter_is_independent(tesfaye: Family) -> None:
     assert tesfaye.table("visits", "interpreter") == [("accredited",)]
-    assert all(
-        name for name, agency in tesfaye.table("visits", "interpreter_name", "interpreter_agency") if agency
-    )
+    assert all(name for name, agency in tesfaye.table("visits", "interpreter_name", "interpreter_agency") if agency)
     notices = dict(tesfaye.table("agreement", "person", "notice"))
     assert notices == {"yonas": "easy_read", "selam": "translated", "letay": "translated"}
 
@@ -318,9 +309,7 @@ def test_dylan_is_no_relative_and_came_on_1_april(brannigan: Family) -> None:
     """What a private fostering rule reads (rule 34): 34 days on 5 May."""
     assert brannigan.case.on.isoformat() == "2026-05-05"
     rows = [
-        row
-        for row in brannigan.case.rows("relationships")
-        if row.values["person"] == str(brannigan.subject("dylan"))
+        row for row in brannigan.case.rows("relationships") if row.values["person"] == str(brannigan.subject("dylan"))
     ]
     names = ("relationship", "lives_with", "living_since", "living_for")
     for row in rows:
@@ -347,9 +336,7 @@ def test_connors_father_was_not_contacted_and_why(brannigan: Family) -> None:
 
 def test_brannigan_situations(brannigan: Family) -> None:
     tags = {key: set(brannigan.said("situations.tags", key)) for key in ("connor", "poppy", "lisa", "mark")}
-    assert {"family_breakdown", "return_home_after_care", "bullying", "criminality_violence"} <= tags[
-        "connor"
-    ]
+    assert {"family_breakdown", "return_home_after_care", "bullying", "criminality_violence"} <= tags["connor"]
     assert "parent_substances" in tags["mark"]
     assert "private_fostering" in tags["lisa"]
     criteria = {"trauma_dysregulation", "criminality_violence", "family_breakdown", "emerging_mental_health"}
@@ -600,8 +587,6 @@ def test_a_lead_who_has_left_is_no_lead(marsden: Family) -> None:
 
 
 def test_without_need_of_a_plan_no_dates_are_asked(marsden: Family) -> None:
-    gone = [
-        (f"plan.{name}", marsden.case.id, BLANK) for name in ("first_taf_on", "review_on", "how_reviewed")
-    ]
+    gone = [(f"plan.{name}", marsden.case.id, BLANK) for name in ("first_taf_on", "review_on", "how_reviewed")]
     outcome = ("decision.outcome", marsden.case.id, Answer("advice"))
     assert missing(marsden.case.with_answers([*gone, outcome])) == []
