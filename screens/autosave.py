@@ -112,14 +112,27 @@ class Autosave:
                 return True
             try:
                 at, failure = self._store.save(self._assessment_id, list(changes.values()), place), None
+            except (NotAgreed, NotValid) as error:
+                at, failure = None, _in_words(error)
+                self._keep(self._one_by_one(changes), None, retry=False)
             except Exception as error:  # noqa: BLE001 - whatever it is, nothing that was typed may be lost
                 at, failure = None, _in_words(error)
-                self._keep(changes, place, retry=not isinstance(error, NotAgreed | NotValid))
+                self._keep(changes, place, retry=True)
         if failure is not None:
             self._failed(failure)
         elif at is not None and changes:
             self._saved(at)
         return failure is None
+
+    def _one_by_one(self, changes: dict[tuple[str, UUID], Change]) -> dict[tuple[str, UUID], Change]:
+        """Save what may be saved when something among it may not; what was refused."""
+        refused = {}
+        for key, change in changes.items():
+            try:
+                self._store.save(self._assessment_id, [change])
+            except EhatError:
+                refused[key] = change
+        return refused
 
     def _keep(self, changes: dict[tuple[str, UUID], Change], place: dict[str, str] | None, *, retry: bool) -> None:
         """Put back what could not be saved, under anything newer, and try again later."""

@@ -15,6 +15,7 @@ from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ehat_tui.errors import EhatError
+from ehat_tui.form import journey
 from ehat_tui.form.model import ABSENT_REASONS, Question, Section
 from ehat_tui.practice.answers import in_brief
 from ehat_tui.practice.completeness import row_title
@@ -142,6 +143,8 @@ class ListPage(Page):
         parts: list[str] = []
         for name in section.summary:
             question = case.form.question(name)
+            if not journey.holds(case, question.enable_when, row.id):
+                continue
             answer = case.answer(question, row.id)
             words = "private" if answer.restricted and answer.given else self._words(question, answer)
             if words:

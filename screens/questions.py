@@ -86,9 +86,12 @@ class QuestionPage(Page):
         return box
 
     def _prompt(self, question: Question) -> str:
+        return "\n".join([self._named(question.prompt), *self._ends(question)])
+
+    def _named(self, words: str) -> str:
+        """Words of the form with the name of the person the page is about."""
         person = self.work.case.person(self.subject) if not self.row else None
-        words = question.prompt.replace("{name}", person.name if person else "this person")
-        return "\n".join([words, *self._ends(question)])
+        return words.replace("{name}", person.name if person else "this person")
 
     def _ends(self, question: Question) -> list[str]:
         """What 0 and 10 mean, in the words that were written down for this scale."""
@@ -213,7 +216,7 @@ class QuestionPage(Page):
         if box is None:
             return [("This step", self.place.section.intro or "Use Tab to go from question to question.")]
         parts = [("Why we ask", box.question.why), ("A way to begin", box.question.opener)]
-        return [(head, text) for head, text in parts if text]
+        return [(head, self._named(text)) for head, text in parts if text]
 
     def leave(self) -> None:
         """What was filled in from earlier pages and left as it is counts as said; then save."""

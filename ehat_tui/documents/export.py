@@ -74,7 +74,7 @@ def _warnings(case: Case, reader_id: str, replaced: set[str]) -> Iterable[str]:
         yield f"No font has these characters, so they are shown by number: {' '.join(sorted(replaced))}"
     if reader_id != "family":
         return
-    agreements = newest_by_person([row.values for row in case.sections.get("agreement", ())])
+    agreements = newest_by_person(case.agreements)
     limited = len({who for (who, _), each in agreements.items() if each.get("decision") == "agrees_with_limits"})
     if limited:
         who = "One person" if limited == 1 else f"{limited} people"

@@ -80,7 +80,7 @@ def has_said_no(case: Case, person_id: UUID | str) -> bool:
 
     Someone may agree for themselves and, apart from that, as a parent: what they say for themselves counts here.
     """
-    agreements = newest_by_person([row.values for row in case.sections.get("agreement", ())])
+    agreements = newest_by_person(case.agreements)
     asked = {
         capacity: agreement["decision"]
         for (person, capacity), agreement in agreements.items()

@@ -57,8 +57,9 @@ def row_title(case: Case, section: Section, subject: UUID) -> str:
         return f"{other.name if other else '?'} and {child.name if child else '?'}"
     for question_id in section.summary:
         question = case.form.question(question_id)
-        value = case.answer(question, subject).value
-        if value in (None, "", []) or not journey.holds(case, question.enable_when, subject):
+        answer = case.answer(question, subject)
+        value = answer.value
+        if answer.restricted or value in (None, "", []) or not journey.holds(case, question.enable_when, subject):
             continue
         if question.kind == "person":
             person = case.person(value)

@@ -274,7 +274,15 @@ class Case:
     @property
     def agreed(self) -> bool:
         """Whether at least one agreement stands (rule 2)."""
-        return agreement_stands([row.values for row in self.sections.get("agreement", ())])
+        return agreement_stands(self.agreements)
+
+    @property
+    def agreements(self) -> list[dict[str, Any]]:
+        """What each agreement says, in the order they were given, wherever they now stand in their list."""
+        rows = sorted(
+            self.sections.get("agreement", ()), key=lambda row: (row.created_at or self.created_at, row.position)
+        )
+        return [row.values for row in rows]
 
     @property
     def is_draft(self) -> bool:

@@ -251,7 +251,7 @@ class Unit:
             rows = self.session.exec(
                 select(Agreement)
                 .where(Agreement.assessment_id == self.assessment.id, col(Agreement.removed_at).is_(None))
-                .order_by(col(Agreement.position))
+                .order_by(col(Agreement.created_at), col(Agreement.position))  # as they were given, wherever they stand
             )
             self._agreed = [columns.read_values(row) for row in rows]
         return self._agreed

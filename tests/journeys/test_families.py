@@ -34,7 +34,7 @@ WHOLE = os.environ.get("EHAT_JOURNEYS") == "whole"
 Family = Callable[[str], Case]
 
 
-# -- what is compared: everything a record holds, but for keys, which are made up, and the order of what was ticked ----
+# -- what is compared: all a record holds but its keys, which are made up, and the order of what was ticked ------------
 
 
 def told(case: Case) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _answer(question: Question, answer: Any, names: dict[str, str], rows: dict[t
     return rows[question.of, answer] if question.kind in ("row", "rows") else answer
 
 
-# -- typing ---------------------------------------------------------------------------------------------------------
+# -- typing ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

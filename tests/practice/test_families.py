@@ -156,12 +156,12 @@ AGREE = {
     "marsden": [
         ("keeley", "young_person_16_17"),
         ("keeley", "parent_with_pr"),
-        ("denise", "parent_with_pr"),
+        ("denise", "adult_self"),
     ],
     "tesfaye": [
         ("yonas", "young_adult_18_25"),
         ("selam", "parent_with_pr"),
-        ("letay", "carer_without_pr"),
+        ("letay", "adult_self"),
     ],
     "brannigan": [("lisa", "parent_with_pr"), ("connor", "under_16_able"), ("mark", "parent_with_pr")],
 }
