@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.events import DescendantBlur
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
@@ -49,6 +51,7 @@ class AboutYouScreen(Screen[None]):
         super().__init__()
         self._store = store
         self._details = store.practitioner() or {}
+        self._changed: dict[str, str] = {}
 
     @property
     def ehat(self) -> EhatApp:
@@ -79,12 +82,28 @@ class AboutYouScreen(Screen[None]):
     @on(Edited)
     def _edited(self, event: Edited) -> None:
         event.stop()
+        self._changed[event.field.id or ""] = event.value or ""
+        if event.at_once:
+            self._save()
+
+    @on(DescendantBlur)
+    def _save(self) -> None:
+        changed, self._changed = self._changed, {}
+        if not changed:
+            return
         try:
-            self._store.save_practitioner({event.field.id or "": event.value or ""})
+            self._store.save_practitioner(changed)
         except EhatError as error:
-            self.query_one(TopLine).say(error.message, failed=True)
+            self._changed = changed | self._changed
+            self.query_one(TopLine).say(error.in_full, failed=True)
         else:
             self.query_one(TopLine).say("Saved")
+
+    def on_unmount(self) -> None:
+        """Nothing typed is lost by leaving."""
+        if self._changed:
+            with suppress(EhatError):
+                self._store.save_practitioner(self._changed)
 
     @on(Input.Submitted)
     def _enter(self) -> None:

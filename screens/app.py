@@ -55,6 +55,7 @@ class EhatApp(App[int]):
         self.store: Store | None = None
         self.work: Work | None = None
         self.saved_text = ""
+        self.own_keys: dict[str, str] = {}  # keys the practitioner has moved
         self._told = ""  # why the last save failed, as it was told
         self._start = start
         self._reference = reference
@@ -65,7 +66,8 @@ class EhatApp(App[int]):
 
     def on_mount(self) -> None:
         """Paint first; the database library is loaded while the passphrase is typed."""
-        self.set_keymap(_own_keys(self.paths))
+        self.own_keys = _own_keys(self.paths)
+        self.set_keymap(self.own_keys)
         self._listen_for_signals()
         if not (self.paths.key.exists() or self.paths.vault.exists()):
             from screens.setup import SetupScreen
@@ -104,20 +106,21 @@ class EhatApp(App[int]):
 
     def unlocked(self, vault: Vault, *, new_passphrase: bool = False) -> None:
         """The vault is open: go where the command, or the last time, said."""
-        from ehat_tui.record.store import Store
-        from ehat_tui.vault.vault import audit_key
-
         self.vault = vault
-        self.store = Store(vault.engine, audit_key(vault.data_key))
         if new_passphrase:
             from screens.setup import NewPassphraseScreen
 
             self.show(NewPassphraseScreen())
-            return
-        self.begin()
+        else:
+            self.begin()
 
     def begin(self) -> None:
         """To the page the command asked for."""
+        from ehat_tui.record.store import Store
+        from ehat_tui.vault.vault import audit_key
+
+        assert self.vault is not None
+        self.store = Store(self.vault.engine, audit_key(self.vault.data_key))
         start, self._start = self._start, "home"
         if self._reference and start in ("open", "resume"):
             reference, self._reference = self._reference, ""
@@ -275,6 +278,8 @@ class EhatApp(App[int]):
         def back(quick: bool | None) -> None:
             if not quick:
                 self.action_lock()
+                if self.vault is not None:  # not locked, because something is not saved yet: nothing is shown either
+                    self.push_screen(BlankScreen(), back)
 
         self.push_screen(BlankScreen(), back)
 

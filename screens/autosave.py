@@ -114,27 +114,33 @@ class Autosave:
                 at, failure = self._store.save(self._assessment_id, list(changes.values()), place), None
             except (NotAgreed, NotValid) as error:
                 at, failure = None, _in_words(error)
-                self._keep(self._one_by_one(changes), None, retry=False)
+                self._keep(*self._one_by_one(changes, place))
             except Exception as error:  # noqa: BLE001 - whatever it is, nothing that was typed may be lost
                 at, failure = None, _in_words(error)
-                self._keep(changes, place, retry=True)
+                self._keep(changes, place, True)
         if failure is not None:
             self._failed(failure)
         elif at is not None and changes:
             self._saved(at)
         return failure is None
 
-    def _one_by_one(self, changes: dict[tuple[str, UUID], Change]) -> dict[tuple[str, UUID], Change]:
-        """Save what may be saved when something among it may not; what was refused."""
-        refused = {}
+    def _one_by_one(
+        self, changes: dict[tuple[str, UUID], Change], place: dict[str, str] | None
+    ) -> tuple[dict[tuple[str, UUID], Change], dict[str, str] | None, bool]:
+        """Save what may be saved when something among it may not; what is left, and whether to try it again."""
+        if len(changes) < 2:
+            return changes, place, False
+        left, again = {}, False
         for key, change in changes.items():
             try:
-                self._store.save(self._assessment_id, [change])
-            except EhatError:
-                refused[key] = change
-        return refused
+                self._store.save(self._assessment_id, [change], place)
+            except (NotAgreed, NotValid):
+                left[key] = change
+            except Exception:  # noqa: BLE001 - as above: it is kept and tried again
+                left[key], again = change, True
+        return left, None if len(left) < len(changes) else place, again
 
-    def _keep(self, changes: dict[tuple[str, UUID], Change], place: dict[str, str] | None, *, retry: bool) -> None:
+    def _keep(self, changes: dict[tuple[str, UUID], Change], place: dict[str, str] | None, retry: bool) -> None:
         """Put back what could not be saved, under anything newer, and try again later."""
         with self._wake:
             self._changes = changes | self._changes

@@ -128,7 +128,11 @@ class SetupScreen(_Setup):
         except EhatError as error:
             self.app.call_from_thread(self._refused, error)
             return
-        self.app.call_from_thread(self.ehat.show, RecoveryScreen(vault, recovery))
+        self.app.call_from_thread(self._made, vault, recovery)
+
+    def _made(self, vault: Vault, recovery: RecoveryKey) -> None:
+        self.ehat.vault = vault  # so that it can be locked from here on
+        self.ehat.show(RecoveryScreen(vault, recovery))
 
     def _refused(self, error: EhatError) -> None:
         self._busy = False

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from screens.keys import KEYS
+from screens.keys import KEYS, show
 
 USUAL = 11  # columns of "Saved 14:32"
 
@@ -69,4 +69,6 @@ class KeyLine(Static):
         key = KEYS[key_id]
         action = key_id.replace("continue", "go_on")
         owner = "screen" if hasattr(self.screen, f"action_{action}") else "app"
-        return Content.from_markup(f"[@click={owner}.{action}][bold]{key.shown}[/bold] {key.label}[/]")
+        moved = getattr(self.app, "own_keys", {}).get(key_id, "").split(",")[0]
+        shown = show(moved) if moved else key.shown
+        return Content.from_markup(f"[@click={owner}.{action}][bold]$key[/bold] {key.label}[/]", key=shown)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ehat_tui.cli import demo, documents, start
+from ehat_tui.cli import demo, documents, launch
 from ehat_tui.cli.documents import Format, Reader
 from ehat_tui.documents.readers import READERS
 from ehat_tui.documents.tree import Document
@@ -161,7 +161,7 @@ def test_demo_opens_the_app_on_a_vault_of_its_own(
     monkeypatch.setattr("screens.app.run", run)
     monkeypatch.setattr(demo, "fill", lambda *_: "EH-26-0042")
     monkeypatch.setattr(demo, "require_terminal", lambda: None)
-    monkeypatch.setattr(start, "require_terminal", lambda: None)
+    monkeypatch.setattr(launch, "require_terminal", lambda: None)
     assert ehat("demo", "tesfaye").code == 5
     assert [(first, inside) for first, _, inside in seen] == [("open", True)]
     assert list(scratch.iterdir()) == []
@@ -197,9 +197,15 @@ def test_demo_knows_its_families(ehat: Ehat) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ([], {"start": "home", "reference": "", "area": "", "passphrase": ""}),
-        (["new", "--area", "leeds"], {"start": "new", "reference": "", "area": "leeds", "passphrase": ""}),
-        (["open", "EH-26-0042"], {"start": "open", "reference": "EH-26-0042", "area": "", "passphrase": ""}),
+        ([], {"start": "home", "reference": "", "area": "", "passphrase": "brown kettle sings twice"}),
+        (
+            ["new", "--area", "leeds"],
+            {"start": "new", "reference": "", "area": "leeds", "passphrase": "brown kettle sings twice"},
+        ),
+        (
+            ["open", "EH-26-0042"],
+            {"start": "open", "reference": "EH-26-0042", "area": "", "passphrase": "brown kettle sings twice"},
+        ),
     ],
 )
 def test_what_the_app_is_started_with(
@@ -212,7 +218,7 @@ def test_what_the_app_is_started_with(
         return 0
 
     monkeypatch.setattr("screens.app.run", run)
-    monkeypatch.setattr(start, "require_terminal", lambda: None)
+    monkeypatch.setattr(launch, "require_terminal", lambda: None)
     assert ehat(*arguments).code == 0
     assert seen == [(empty, expected)]
 

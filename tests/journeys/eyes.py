@@ -106,6 +106,10 @@ class Eyes:
         line = self.cursor()
         return "" if line is None else self.terminal.lines[line][self.left : self.right].strip(f" {BARS}")
 
+    def covered(self) -> bool:
+        """Whether a small page, or what is left of one while it goes, lies over the page: the corner of its frame."""
+        return "╰" in self.terminal.text
+
     def in_steps(self) -> bool:
         """Whether the keys go to the steps at the left: their pane is brighter than the line at the top."""
         return self.terminal.cell(0, 1).style.bg != self.terminal.cell(0, 0).style.bg

@@ -165,7 +165,7 @@ def test_the_other_families_whole(start: Start, vault: Paths, family: Family, tm
 
 
 def whole(start: Start, vault: Paths, model: Case, folder: Path) -> None:
-    desk = Desk(start("new"), vault, folder)
+    desk = Desk(start("new", "--area", model.area), vault, folder)
     desk.unlock()
     Typist(desk.terminal, model).journey()
     desk.finish_and_export(model)
@@ -177,7 +177,7 @@ def whole(start: Start, vault: Paths, model: Case, folder: Path) -> None:
 @pytest.mark.skipif(WHOLE, reason="it is typed whole")
 def test_the_first_half_of_a_family_is_typed(start: Start, vault: Paths, family: Family, tmp_path: Path) -> None:
     model = family("tesfaye")
-    desk = Desk(start("new", columns=120, rows=40), vault, tmp_path)
+    desk = Desk(start("new", "--area", model.area, columns=120, rows=40), vault, tmp_path)
     desk.unlock()
     later = _second_half(model.form)
     Typist(desk.terminal, model).journey(until=squeezed(model.form.sections[later[0]].title))

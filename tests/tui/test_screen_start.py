@@ -199,6 +199,7 @@ async def test_about_you_saves_what_is_typed(run: Running) -> None:
         assert ehat.app.focused is not None
         await ehat.press("tab", "tab", "tab")
         await ehat.write("0151 496 0131")
+        await ehat.press("tab")  # saved when the field is left
         assert ehat.app.store is not None
         assert (ehat.app.store.practitioner() or {})["phone"] == "0151 496 0131"
         await ehat.press("f2")
