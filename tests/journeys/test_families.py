@@ -1,7 +1,8 @@
 """The three families typed in by keys, in a real terminal, finished and exported: what was said is what is kept.
 
-One family is typed whole; of the other two one is typed from the first page to the services, the other, whose first
-half comes from a file, from there to the end. EHAT_JOURNEYS=whole types all three from end to end.
+Typing takes minutes, so these run on demand and not with the suite. EHAT_JOURNEYS=some: one family is typed whole, one
+from the first page to the services, one, whose first half comes from a file, from there to the end. EHAT_JOURNEYS=whole
+types all three from end to end.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ from .terminal import Terminal
 from .typist import Typist
 
 MIDDLE = "challenges"  # the chapter the second half begins with
-WHOLE = os.environ.get("EHAT_JOURNEYS") == "whole"
+ASKED = os.environ.get("EHAT_JOURNEYS", "")
+WHOLE = ASKED == "whole"
+pytestmark = pytest.mark.skipif(not ASKED, reason="EHAT_JOURNEYS=some or whole types families in; it takes minutes")
 
 Family = Callable[[str], Case]
 
