@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NEW = "new"
 MORE = "more"
 ME = "me"
-FIRST = 30  # as many as a screen or two; the rest is one key away, so that a long list opens as fast as a short one
+FIRST = 16  # as many as a screen; the rest is one key away, so that a long list opens as fast as a short one
 
 
 class HomeScreen(Screen[None]):
