@@ -11,7 +11,6 @@ from queue import Queue
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.events import Resize
 from textual.screen import Screen
@@ -19,6 +18,7 @@ from textual.screen import Screen
 from ehat_tui.errors import EhatError, Exit
 from ehat_tui.vault.paths import Paths
 from screens.blank import BlankScreen
+from screens.in_order import KeysInOrder
 from screens.keys import binding
 from screens.unlock import UnlockScreen
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SMALLEST = (80, 24)  # what the pages are drawn for
 
 
-class EhatApp(App[int]):
+class EhatApp(KeysInOrder):
     """One window, one vault, at most one open assessment."""
 
     TITLE = "ehat"  # never a person or a reference: the window title is seen by others

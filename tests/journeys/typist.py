@@ -22,7 +22,7 @@ from ehat_tui.record.case import Answer, Case, Person
 from .eyes import Eyes, squeezed
 from .terminal import Terminal
 
-TYPED = 3  # characters of a text; the rest is pasted
+TYPED = 1  # characters of a text; the rest is pasted
 SOMEONE_ELSE = "+ someone else"
 WRAPS = 55  # characters of an option that surely stand on one line
 END = "Check your answers"

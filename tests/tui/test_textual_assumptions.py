@@ -381,13 +381,3 @@ async def test_no_page_keeps_anything_of_the_family_before(run: Running, store: 
         assert "Bryn" not in seen
         assert "Ottoline" not in seen
         assert (ehat.app.work, ehat.app.store, ehat.app.vault) == (None, None, None)
-
-
-async def test_keys_typed_right_at_a_page_change_never_land_on_the_old_page(run: Running) -> None:
-    async with run(start="new") as ehat:
-        await ehat.focus("start.why_now")
-        await ehat.write("We asked")
-        subject = ehat.stored().id
-        await ehat.burst("f3", "x", "y", "1", "backspace")
-        assert "When we met" in ehat.text
-        assert ehat.saved("start.why_now", subject).value == "We asked"
