@@ -8,8 +8,9 @@ import json
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
+from ehat_tui.record import statements
 from ehat_tui.record.tables import Event, now
 
 FIRST = "0" * 64
@@ -35,7 +36,7 @@ class Chain:
         self._session = session
         self._key = key
         self._actor = actor
-        self._last: Event | None = None
+        self._last: tuple[int, str] | None = None
 
     def append(
         self,
@@ -46,9 +47,10 @@ class Chain:
         content: Any = None,
     ) -> None:
         """One event; `content` is hashed, never stored."""
-        last = self._last or self._session.exec(select(Event).order_by(col(Event.seq).desc()).limit(1)).first()
+        connection = self._session.connection()
+        seq, mac = self._last or statements.last_link(connection) or (0, FIRST)
         event = Event(
-            seq=last.seq + 1 if last else 1,
+            seq=seq + 1,
             at=now(),
             actor=self._actor,
             kind=kind,
@@ -56,9 +58,9 @@ class Chain:
             subject_id=subject_id,
             fields=fields or [],
             content=content_hash(self._key, content) if content is not None else "",
-            previous=last.mac if last else FIRST,
+            previous=mac,
             mac="",
         )
         event.mac = link(self._key, event)
-        self._session.add(event)
-        self._last = event
+        statements.add_event(connection, event)
+        self._last = (event.seq, event.mac)

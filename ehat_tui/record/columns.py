@@ -29,11 +29,12 @@ def table_of(section: Section) -> type[Row]:
 
 def read_values(row: Row) -> dict[str, Any]:
     """The bound columns of a row as JSON values."""
-    found = {}
-    for outside, column in bound_columns(type(row)).items():
-        value = getattr(row, column)
-        found[outside] = str(value) if isinstance(value, UUID) else value
-    return found
+    return outside({name: getattr(row, column) for name, column in bound_columns(type(row)).items()})
+
+
+def outside(values: dict[str, Any]) -> dict[str, Any]:
+    """Values of columns as JSON values."""
+    return {name: str(value) if isinstance(value, UUID) else value for name, value in values.items()}
 
 
 def storable(value: Any) -> Any:
@@ -53,9 +54,9 @@ def storable_answer(answer: Answer) -> Answer:
     return replace(answer, value=storable(answer.value), typed=storable(answer.typed))
 
 
-def write_value(row: Row, outside: str, value: Any) -> None:
+def write_value(row: Row, name: str, value: Any) -> None:
     """Put one JSON value into the column it is bound to; a list is stored as a new list, so the change is seen."""
-    column = bound_columns(type(row))[outside]
+    column = bound_columns(type(row))[name]
     if column.endswith("_id"):
         value = UUID(value) if value else None
     elif column == "value":

@@ -18,11 +18,11 @@ from ehat_tui.errors import NotFound, NotValid, VaultDamaged
 from ehat_tui.form.load import load_source
 from ehat_tui.form.model import Form
 from ehat_tui.form.source import Source, files_digest, read_source
-from ehat_tui.record import columns, tables
+from ehat_tui.record import columns, statements, tables
 from ehat_tui.record.case import Answer, Case, Row
 from ehat_tui.record.chain import Chain
 from ehat_tui.record.tables import Assessment, FormVersion, Practitioner, Snapshot, now
-from ehat_tui.record.unit import Change, Unit
+from ehat_tui.record.unit import Change, Head, Unit
 from ehat_tui.vault.engine import in_plain_words, reading
 
 PRACTITIONER_FIELDS = (
@@ -163,7 +163,9 @@ class Store:
             session.flush()
             chain = self._chain(session)
             chain.append("create", assessment.id)
-            yield Unit(session, chain, form, assessment)
+            unit = Unit(session, chain, form, Head(**{name: getattr(assessment, name) for name in Head.__slots__}))
+            yield unit
+            unit.close()
 
     @staticmethod
     def _next_reference(session: Session) -> str:
@@ -177,10 +179,13 @@ class Store:
     def unit(self, assessment_id: UUID) -> Iterator[Unit]:
         """Changes to one assessment, committed together when the block ends without an error."""
         with self._session() as session:
-            assessment = session.get(Assessment, assessment_id)
-            if assessment is None:
+            found = statements.assessment(session.connection(), assessment_id)
+            if found is None:
                 raise NotFound("This assessment is not in the vault")
-            yield Unit(session, self._chain(session), self._form(session, assessment.form_digest), assessment)
+            head = Head(**found)
+            unit = Unit(session, self._chain(session), self._form(session, head.form_digest), head)
+            yield unit
+            unit.close()
 
     def save(self, assessment_id: UUID, changes: Sequence[Change], place: dict[str, str] | None = None) -> datetime:
         """Commit some answers; returns the time to show as "Saved 14:32"."""

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import Connection
+from sqlmodel import Session, func, select
 
 from ehat_tui.errors import NotFound, NotValid
 from ehat_tui.form.model import Form, Question, Section
-from ehat_tui.record import columns, gate
+from ehat_tui.record import columns, gate, statements
 from ehat_tui.record.case import BLANK
 from ehat_tui.record.case import Answer as AnswerValue
 from ehat_tui.record.chain import Chain
 from ehat_tui.record.ids import new_id, pair_id
 from ehat_tui.record.tables import (
     Agreement,
-    Answer,
-    Assessment,
     Item,
     Person,
     Relationship,
@@ -29,7 +28,20 @@ from ehat_tui.record.tables import (
     now,
 )
 
+ANSWER_COLUMNS = tuple(field.name for field in fields(AnswerValue))
 FEW = 8  # up to here answers are looked up one by one, above it all at once
+
+
+@dataclass(slots=True)
+class Head:
+    """The assessment a unit works on, as it stands within the unit."""
+
+    id: UUID
+    reference: str
+    status: str
+    version: int
+    form_digest: str
+    amending: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +54,34 @@ class Change:
 
 
 class Unit:
-    """The changes of one transaction on one assessment. Made by `Store.unit`, which commits or rolls back."""
+    """The changes of one transaction on one assessment. Made by `Store.unit`, which closes, commits or rolls back."""
 
-    def __init__(self, session: Session, chain: Chain, form: Form, assessment: Assessment) -> None:
+    def __init__(self, session: Session, chain: Chain, form: Form, assessment: Head) -> None:
         self.session = session
         self.chain = chain
         self.form = form
         self.assessment = assessment
         self._agreed: list[dict[str, Any]] | None = None  # read once: an import asks at each of its hundreds of rows
-        self._stored: dict[tuple[str, UUID], Answer] | None = None
+        self._answered: set[tuple[str, UUID]] | None = None
+        self._changed: dict[str, Any] = {}  # columns of the assessment
+        self._touched = False
+
+    @property
+    def _connection(self) -> Connection:
+        return self.session.connection()
+
+    def close(self) -> None:
+        """Write what has become of the assessment itself; the last thing before the commit."""
+        self.session.flush()
+        statements.change_assessment(self._connection, self.assessment.id, self._changed, touch=self._touched)
 
     # -- answers ----------------------------------------------------------------------------------------------
 
     def save(self, changes: Sequence[Change]) -> None:
         """Store answers. NotAgreed when the gate is shut, NotValid when the assessment is finished."""
         self._require_draft()
-        if len(changes) > FEW:
-            self._read_answers()
+        if len(changes) > FEW and self._answered is None:
+            self._answered = statements.answered(self._connection, self.assessment.id)
         for given in changes:
             change = replace(given, answer=columns.storable_answer(given.answer))
             question = self.form.questions.get(change.question_id)
@@ -76,7 +99,7 @@ class Unit:
                 [change.question_id],
                 list(astuple(change.answer)),
             )
-        self._touch(self.assessment)
+        self._touched = True
 
     def _save_bound(self, section: Section, question: Question, change: Change) -> None:
         row = self._row(section, change.subject)
@@ -84,36 +107,17 @@ class Unit:
         self._touch(row)
 
     def _save_answer(self, change: Change, *, bound: bool, private: bool) -> None:
-        answer = change.answer
-        stored = self._find(change)
-        marks = AnswerValue(None, answer.typed, answer.absent, answer.said_by, answer.restricted, answer.may_tell)
-        if stored is None:
-            if bound and marks == BLANK and not private:
-                return  # the column holds the whole answer; "not private after all" stands nowhere else
-            stored = Answer(assessment_id=self.assessment.id, subject_id=change.subject, question_id=change.question_id)
-            if self._stored is not None:
-                self._stored[change.question_id, change.subject] = stored
-        stored.value = None if bound else answer.value
-        for name in ("typed", "absent", "said_by", "restricted", "may_tell"):
-            setattr(stored, name, getattr(answer, name))
-        self._touch(stored)
-
-    def _find(self, change: Change) -> Answer | None:
-        if self._stored is not None:
-            return self._stored.get((change.question_id, change.subject))
-        return self.session.exec(
-            select(Answer).where(
-                Answer.assessment_id == self.assessment.id,
-                Answer.subject_id == change.subject,
-                Answer.question_id == change.question_id,
-            )
-        ).first()
-
-    def _read_answers(self) -> None:
-        """All answers at once, when there are many to write."""
-        if self._stored is None:
-            found = self.session.exec(select(Answer).where(Answer.assessment_id == self.assessment.id))
-            self._stored = {(answer.question_id, answer.subject_id): answer for answer in found}
+        answer = change.answer if not bound else replace(change.answer, value=None)
+        key = {"assessment": self.assessment.id, "question": change.question_id, "subject": change.subject}
+        values = {name: getattr(answer, name) for name in ANSWER_COLUMNS}
+        known = self._answered is None or (change.question_id, change.subject) in self._answered
+        if known and statements.answer_again(self._connection, key, values):
+            return
+        if bound and answer == BLANK and not private:
+            return  # the column holds the whole answer; "not private after all" stands nowhere else
+        statements.add_answer(self._connection, key, values)
+        if self._answered is not None:
+            self._answered.add((change.question_id, change.subject))
 
     # -- rows -------------------------------------------------------------------------------------------------
 
@@ -139,7 +143,7 @@ class Unit:
         self.session.flush()
         self._agreed = None if isinstance(row, Agreement) else self._agreed
         self.chain.append("row.add", self.assessment.id, row.id, [section_id], values)
-        self._touch(self.assessment)
+        self._touched = True
         return row.id
 
     def remove_row(self, section_id: str, row_id: UUID) -> None:
@@ -156,7 +160,7 @@ class Unit:
         row.removed_at = now() if removed else None
         self.chain.append("row.remove" if removed else "row.restore", self.assessment.id, row_id, [section_id])
         self._touch(row)
-        self._touch(self.assessment)
+        self._touched = True
 
     def order_rows(self, section_id: str, row_ids: Sequence[UUID]) -> None:
         """Put the rows of a list in this order."""
@@ -168,7 +172,7 @@ class Unit:
                 row.position = position
                 self._touch(row)
         self.chain.append("row.order", self.assessment.id, None, [section_id], [str(r) for r in row_ids])
-        self._touch(self.assessment)
+        self._touched = True
 
     def _next_position(self, section: Section) -> int:
         table = columns.table_of(section)
@@ -200,28 +204,26 @@ class Unit:
 
     def keep_place(self, place: dict[str, str]) -> None:
         """Where the worker is, so that the next start returns there. Not a change of the record: no event."""
-        self.assessment.place = columns.storable(place)
-        self.session.add(self.assessment)
+        self._changed["place"] = columns.storable(place)
 
     def finish(self, content: str) -> int:
         """Freeze a snapshot of the whole record (`content`, our JSON) as the next version; returns its number."""
         self._require_draft()
-        self.assessment.version += 1
-        self.assessment.status = "completed"
-        self.assessment.completed_at = now()
+        amending = self.assessment.amending
+        self._become(status="completed", version=self.assessment.version + 1, amending="")
+        self._changed["completed_at"] = now()
         digest = hashlib.sha256(content.encode()).hexdigest()
         self.session.add(
             Snapshot(
                 assessment_id=self.assessment.id,
                 version=self.assessment.version,
-                reason=self.assessment.amending,
+                reason=amending,
                 content=content,
                 digest=digest,
             )
         )
         self.chain.append("finish", self.assessment.id, None, [f"version {self.assessment.version}"], digest)
-        self.assessment.amending = ""
-        self._touch(self.assessment)
+        self._touched = True
         return self.assessment.version
 
     def amend(self, reason: str) -> None:
@@ -231,10 +233,9 @@ class Unit:
         reason = columns.storable(reason)
         if not reason.strip():
             raise NotValid("Say why it is being changed: the reason is kept with the new version")
-        self.assessment.status = "draft"
-        self.assessment.amending = reason.strip()
+        self._become(status="draft", amending=reason.strip())
         self.chain.append("amend", self.assessment.id, None, [], reason)
-        self._touch(self.assessment)
+        self._touched = True
 
     def note(self, kind: str, fields: list[str]) -> None:
         """An event about the record that changes nothing in it, such as an export."""
@@ -248,15 +249,16 @@ class Unit:
 
     def _agreements(self) -> list[dict[str, Any]]:
         if self._agreed is None:
-            rows = self.session.exec(
-                select(Agreement)
-                .where(Agreement.assessment_id == self.assessment.id, col(Agreement.removed_at).is_(None))
-                .order_by(col(Agreement.created_at), col(Agreement.position))  # as they were given, wherever they stand
-            )
-            self._agreed = [columns.read_values(row) for row in rows]
+            self.session.flush()
+            self._agreed = statements.agreements(self._connection, self.assessment.id)
         return self._agreed
 
-    def _touch(self, row: Assessment | Row | Answer) -> None:
+    def _become(self, **values: Any) -> None:
+        for name, value in values.items():
+            setattr(self.assessment, name, value)
+        self._changed |= values
+
+    def _touch(self, row: Row) -> None:
         row.revision += 1
         row.edit_id = new_id()
         row.updated_at = now()

@@ -91,6 +91,7 @@ def outside_transaction(engine: Engine) -> Iterator[Any]:
     pooled = engine.raw_connection()
     try:
         pooled.driver_connection.execute("PRAGMA query_only = OFF")  # type: ignore[union-attr]
+        pooled.info[_READING] = False
         yield pooled.driver_connection
     finally:
         pooled.close()
@@ -176,5 +177,7 @@ def _set_up(connection: Any, data_key: DataKey) -> None:
 
 def _begin(connection: Connection) -> None:
     only_reads = bool(connection.get_execution_options().get(_READING, False))
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if only_reads else 'OFF'}")
+    if connection.info.get(_READING) != only_reads:
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if only_reads else 'OFF'}")
+        connection.info[_READING] = only_reads
     connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

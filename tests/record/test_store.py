@@ -13,6 +13,7 @@ from ehat_tui.record.case import BLANK, Answer, Case
 from ehat_tui.record.chain import Chain
 from ehat_tui.record.ids import pair_id
 from ehat_tui.record.store import PRACTITIONER_FIELDS, Store
+from ehat_tui.record.tables import Assessment
 from ehat_tui.record.unit import FEW, Change, Unit
 
 # ---------------------------------------------------------------- the worker, and new assessments
@@ -209,7 +210,8 @@ def test_each_change_of_a_row_is_a_new_revision(vault: Any, case: Case) -> None:
     def marks() -> tuple[int, UUID, int, UUID]:
         with vault.store.unit(case.id) as unit:
             row = unit._row(case.form.sections["people"], case.people[0].id)
-            return row.revision, row.edit_id, unit.assessment.revision, unit.assessment.edit_id
+            own = unit.session.get_one(Assessment, case.id)
+            return row.revision, row.edit_id, own.revision, own.edit_id
 
     first = marks()
     vault.save(case, "people.sex", case.people[0].id, "F")

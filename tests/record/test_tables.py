@@ -13,6 +13,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
 import ehat_tui.record
+from ehat_tui.record import statements
 from ehat_tui.record.ids import new_id
 from ehat_tui.record.tables import ROW_TABLES, Changing, UtcDateTime
 
@@ -97,7 +98,7 @@ def test_times_go_in_as_utc_and_come_out_with_their_zone(dialect: Dialect) -> No
 # ---------------------------------------------------------------- only through the unit of work
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
+@pytest.mark.parametrize("source", [s for s in SOURCES if s.name != "statements.py"], ids=lambda path: path.name)
 def test_nothing_is_changed_in_bulk(source: Path) -> None:
     """An UPDATE or DELETE of many rows would pass by the events and the revisions."""
     tree = ast.parse(source.read_text(encoding="utf-8"))
@@ -115,6 +116,20 @@ def test_nothing_is_changed_in_bulk(source: Path) -> None:
     assert "executemany" not in called
     strings = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     assert [one for one in strings if one.upper().startswith(("UPDATE ", "DELETE FROM", "INSERT "))] == []
+
+
+def test_the_ready_made_statements_change_one_row_each_within_a_unit() -> None:
+    users = {source.name for source in SOURCES if "statements" in _imported_rooms(source)}
+    assert users == {"chain.py", "store.py", "unit.py"}
+    # (statement, the number of columns that single out one row)
+    for statement, columns in ((statements._CHANGE, 1), (statements._ANSWER_AGAIN, 3)):
+        assert str(statement.compile()).partition("WHERE")[2].count("=") == columns
+
+
+def _imported_rooms(source: Path) -> set[str]:
+    tree = ast.parse(source.read_text(encoding="utf-8"))
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return {name.name for node in found if node.module == "ehat_tui.record" for name in node.names}
 
 
 def test_only_the_store_makes_sessions() -> None:
