@@ -35,6 +35,9 @@ class Format(StrEnum):
     JSON = "json"
 
 
+# What an export loads, in the order it is needed; it takes about as long as the passphrase does.
+NEEDED = ("ehat_tui.documents.export", "typst", "docxtpl")
+
 USUAL_READERS = [Reader.FAMILY]
 USUAL_FORMATS = [Format.PDF, Format.DOCX]
 
@@ -61,7 +64,7 @@ def export(
     """
     if template is not None and Format.DOCX not in format_:
         raise typer.BadParameter("a Word template is for docx: add --format docx", param_hint="--template")
-    with opened() as store:
+    with opened(*NEEDED) as store:
         known = set(store.references())
         if unknown := ", ".join(reference for reference in references if reference not in known):
             raise NotFound(f"There is no assessment {unknown}.", "`ehat list` shows the references.")
@@ -81,14 +84,17 @@ def write_documents(
     template: Path | None = None,
 ) -> Iterator[Path]:
     """Write one assessment's documents, each noted in its events or not written; gives the paths."""
+    from ehat_tui.documents.compose import compose
     from ehat_tui.documents.export import export as write
 
     case = store.case(reference)
     warned: set[str] = set()
-    for reader, kind in product(dict.fromkeys(readers), dict.fromkeys(formats)):
+    composed = {reader: compose(case, reader.value) for reader in readers}
+    for reader, kind in product(composed, dict.fromkeys(formats)):
         with store.unit(case.id) as unit:
             unit.note("export", [reader.value, kind.value])
-            done = write(case, reader.value, [kind.value], folder, template if kind is Format.DOCX else None)
+            own = template if kind is Format.DOCX else None
+            done = write(case, reader.value, [kind.value], folder, own, composed=composed[reader])
         yield from done.paths
         for warning in done.warnings:
             if warning not in warned:

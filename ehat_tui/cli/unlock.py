@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from getpass import getpass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ehat_tui.errors import Locked
@@ -23,15 +24,15 @@ def here() -> Paths:
 
 
 @contextmanager
-def opened() -> Iterator[Store]:
-    """The Store of the vault, unlocked until the block ends.
+def opened(*needed: str) -> Iterator[Store]:
+    """The Store of the vault, unlocked until the block ends. Modules that are `needed` then are loaded meanwhile.
 
     Raises NotFound (no vault yet), Locked, VaultDamaged, DiskRefused.
     """
     from ehat_tui.vault.vault import exists, open_vault
 
     paths = here()
-    loading = threading.Thread(target=_load, daemon=True)
+    loading = threading.Thread(target=_load, args=needed, daemon=True)
     if exists(paths):
         loading.start()  # 0.4 s that pass while the passphrase is typed and stretched
         passphrase = ask_passphrase()
@@ -50,9 +51,10 @@ def store_of(vault: Vault) -> Store:
     return Store(vault.engine, audit_key(vault.data_key))
 
 
-def _load() -> None:
-    with suppress(Exception):  # the same import fails again where it is needed, and is reported there
-        import ehat_tui.record.store  # noqa: F401
+def _load(*needed: str) -> None:
+    for name in ("ehat_tui.record.store", *needed):
+        with suppress(Exception):  # the same import fails again where it is needed, and is reported there
+            import_module(name)
 
 
 def ask_passphrase() -> str:

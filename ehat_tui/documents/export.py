@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ehat_tui.areas import profile
 from ehat_tui.documents import family_plan, practitioner_record, writers
-from ehat_tui.documents.compose import compose
+from ehat_tui.documents.compose import Composed, compose
 from ehat_tui.documents.readers import Omitted
 from ehat_tui.errors import NotFound, NotValid
 from ehat_tui.record.case import Case
@@ -38,15 +38,24 @@ def file_name(case: Case, reader_id: str, form: str) -> str:
     return f"{reference}-{reader_id}-{end}{writers.SUFFIXES[form]}"
 
 
-def export(case: Case, reader_id: str, formats: Iterable[str], folder: Path, template: Path | None = None) -> Exported:
+def export(
+    case: Case,
+    reader_id: str,
+    formats: Iterable[str],
+    folder: Path,
+    template: Path | None = None,
+    *,
+    composed: Composed | None = None,
+) -> Exported:
     """Write a case for one reader into `folder`, once for each format; files of the same name are replaced.
 
-    `template` is a council's own Word file, for docx only. Raises NotValid (unknown reader or format, a
+    `template` is a council's own Word file, for docx only; `composed` is what `compose` gave for this reader, where it
+    is there already. Raises NotValid (unknown reader or format, a
     template that cannot be filled in), NotAgreed (nobody agrees), NotFound (no such folder or template), DiskRefused.
     """
     wanted = tuple(dict.fromkeys(formats))
     _check(wanted, folder, template)
-    composed = compose(case, reader_id)
+    composed = composed or compose(case, reader_id)
     paths: list[Path] = []
     replaced: set[str] = set()
     for form in wanted:

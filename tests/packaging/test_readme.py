@@ -76,3 +76,10 @@ def test_one_test_command_that_needs_only_python() -> None:
     programs = {Path(shlex.split(step)[0]).name for step in steps}
     assert programs <= SET_UP
     assert "pytest" in block
+
+
+def test_the_picture_is_what_the_tests_have_drawn() -> None:
+    """`pytest tests/tui/test_screen_pictures.py --snapshot-update` draws the pages anew; README shows one of them."""
+    ((name, block),) = re.findall(r"<!-- picture: (\S+) -->\s*```text\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    drawn = (Path(__file__).resolve().parents[2] / name).read_text(encoding="utf-8")
+    assert [line.rstrip() for line in block.splitlines()] == [line.rstrip() for line in drawn.rstrip("\n").split("\n")]
