@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from ehat_tui.areas.profile import load, names
 from ehat_tui.errors import EhatError
 from ehat_tui.form.model import Option
+from screens.guard import Guarded
 from screens.keys import binding
 from screens.widgets.chrome import KeyLine, TopLine
 from screens.widgets.fields import Options
@@ -37,7 +38,7 @@ FIELDS = (
 )
 
 
-class AboutYouScreen(Screen[None]):
+class AboutYouScreen(Guarded, Screen[None]):
     """Each field is saved when it is left."""
 
     CSS = "AboutYouScreen #box { padding: 0 3; } AboutYouScreen .title { text-style: bold; margin-bottom: 1; }"

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 import threading
-from collections.abc import Callable
 from datetime import datetime
-from queue import Queue
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from textual.binding import BindingType
-from textual.events import Resize
+from textual.events import Event, InputEvent, Resize
 from textual.screen import Screen
 
 from ehat_tui.errors import EhatError, Exit
 from ehat_tui.vault.paths import Paths
+from screens import hang_up, settings
 from screens.blank import BlankScreen
+from screens.guard import Guarded
+from screens.idle import LOOK, Idle
 from screens.in_order import KeysInOrder
 from screens.keys import binding
 from screens.unlock import UnlockScreen
@@ -25,13 +24,15 @@ from screens.unlock import UnlockScreen
 if TYPE_CHECKING:
     from ehat_tui.form.journey import Step
     from ehat_tui.record.store import Store
+    from ehat_tui.vault.holder import Hold
     from ehat_tui.vault.vault import Vault
+    from screens.caretaker import Caretaker
     from screens.work import Work
 
 SMALLEST = (80, 24)  # what the pages are drawn for
 
 
-class EhatApp(KeysInOrder):
+class EhatApp(Guarded, KeysInOrder):
     """One window, one vault, at most one open assessment."""
 
     TITLE = "ehat"  # never a person or a reference: the window title is seen by others
@@ -55,7 +56,10 @@ class EhatApp(KeysInOrder):
         self.store: Store | None = None
         self.work: Work | None = None
         self.saved_text = ""
-        self.own_keys: dict[str, str] = {}  # keys the practitioner has moved
+        self.settings = settings.Settings()
+        self.hold: Hold | None = None  # the right to write in the vault that is open
+        self.idle = Idle(self.settings.lock_after)
+        self._caretaker: Caretaker | None = None
         self._told = ""  # why the last save failed, as it was told
         self._start = start
         self._reference = reference
@@ -66,9 +70,11 @@ class EhatApp(KeysInOrder):
 
     def on_mount(self) -> None:
         """Paint first; the database library is loaded while the passphrase is typed."""
-        self.own_keys = _own_keys(self.paths)
-        self.set_keymap(self.own_keys)
-        self._listen_for_signals()
+        self.settings = settings.read(self.paths)
+        self.idle = Idle(self.settings.lock_after)
+        self.set_keymap(self.settings.keys)
+        self.set_interval(LOOK, self._lock_when_idle)
+        hang_up.listen(self)
         if not (self.paths.key.exists() or self.paths.vault.exists()):
             from screens.setup import SetupScreen
 
@@ -95,18 +101,10 @@ class EhatApp(KeysInOrder):
             size = f"{SMALLEST[0]} columns by {SMALLEST[1]} lines"
             self.notify(f"Please make the window larger: {size} or more", severity="warning", markup=False)
 
-    def _listen_for_signals(self) -> None:
-        """A closed terminal or a shutdown saves first."""
-        if sys.platform != "win32" and threading.current_thread() is threading.main_thread():
-            import asyncio
-
-            loop = asyncio.get_running_loop()
-            for sign in (signal.SIGTERM, signal.SIGHUP):
-                loop.add_signal_handler(sign, lambda: self.call_later(self.action_quit))
-
     def unlocked(self, vault: Vault, *, new_passphrase: bool = False) -> None:
         """The vault is open: go where the command, or the last time, said."""
         self.vault = vault
+        self.idle.used()
         if new_passphrase:
             from screens.setup import NewPassphraseScreen
 
@@ -114,13 +112,32 @@ class EhatApp(KeysInOrder):
         else:
             self.begin()
 
-    def begin(self) -> None:
-        """To the page the command asked for."""
+    def _store(self) -> Store:
+        """The vault's Store; one that only reads when another ehat has the vault open already."""
+        from ehat_tui.record import duties
         from ehat_tui.record.store import Store
+        from ehat_tui.vault import holder
         from ehat_tui.vault.vault import audit_key
+        from screens.caretaker import Caretaker
 
         assert self.vault is not None
-        self.store = Store(self.vault.engine, audit_key(self.vault.data_key))
+        self.hold = holder.take(self.paths)
+        if self.hold is None:
+            words = f"{holder.in_words(self.paths)} You can look at everything; nothing can be changed here."
+            self.notify(words, severity="warning", markup=False, timeout=10)
+        store = Store(self.vault.engine, audit_key(self.vault.data_key), read_only=self.hold is None)
+        if self.hold is not None:
+            duties.on_opening(self.vault, store)
+            self._caretaker = Caretaker(self.vault, unclean=self.hold.unclean, say=self._say_later)
+        return store
+
+    def _say_later(self, trouble: str) -> None:
+        """From another thread."""
+        self.call_later(self.notify, trouble, severity="warning", markup=False, timeout=10)
+
+    def begin(self) -> None:
+        """To the page the command asked for."""
+        self.store = self._store()
         start, self._start = self._start, "home"
         if self._reference and start in ("open", "resume"):
             reference, self._reference = self._reference, ""
@@ -129,7 +146,7 @@ class EhatApp(KeysInOrder):
             except EhatError as error:
                 self.action_home()
                 self.notify(error.message, severity="warning", markup=False)
-        elif start == "new":
+        elif start == "new" and not self.store.read_only:
             self.new()
         else:
             self.action_home()
@@ -153,7 +170,7 @@ class EhatApp(KeysInOrder):
         self.open(self.store.create(area).reference)
         if self.work is not None:
             self.work.begin()
-            self.go_to(_step_of(self.work, {}))
+            self.go_to(self.work.step_at({}))
 
     def open(self, reference: str) -> None:
         """Open an assessment where it was left."""
@@ -167,8 +184,10 @@ class EhatApp(KeysInOrder):
             self._close_work()
             self.work = Work(self.store, reference, saved=self._saved, failed=self._not_saved)
             self.saved_text = ""
+            if not self.store.read_only:
+                self.store.opened(self.work.case.id, "app")
         place = self.work.case.place
-        step = _step_of(self.work, place)
+        step = self.work.step_at(place)
         row = UUID(place["row"]) if place.get("row") else None
         if row is not None and self.work.case.row(step.section.id, row) is None:
             row = None
@@ -276,24 +295,40 @@ class EhatApp(KeysInOrder):
             return
 
         def back(quick: bool | None) -> None:
-            if not quick:
-                self.action_lock()
-                if self.vault is not None:  # not locked, because something is not saved yet: nothing is shown either
-                    self.push_screen(BlankScreen(), back)
+            if not quick and self.vault is not None and not self.lock():  # not saved yet: nothing is shown either
+                self.push_screen(BlankScreen(), back)
 
         self.push_screen(BlankScreen(), back)
 
+    async def on_event(self, event: Event) -> None:
+        """Whoever uses a key or the mouse is there."""
+        if isinstance(event, InputEvent):
+            self.idle.used()
+        await super().on_event(event)
+
+    def _lock_when_idle(self) -> None:
+        """Lock when nobody is there; if that cannot be, because something is not saved yet, show nothing."""
+        why = self.idle.overdue()
+        if self.vault is None or not why:
+            return
+        if not self.lock(why) and not isinstance(self.screen, BlankScreen):
+            self.action_blank()
+
     def action_lock(self) -> None:
         """Save, close the vault, drop the key, and ask for the passphrase."""
-        if self.vault is None:
-            return
+        if self.vault is not None:
+            self.lock()
+
+    def lock(self, why: str = "") -> bool:
+        """Lock the open vault; not while something is not saved yet. `why` is said on the page that asks."""
         if self.work is not None:
             self._reference, self._start = self.work.case.reference, "resume"
             if not self.work.autosave.flush():
                 self.notify("Not locked: the last words are not saved yet. Blank the screen with F9", markup=False)
-                return
+                return False
         self.close_vault()
-        self.show(UnlockScreen())
+        self.show(UnlockScreen(why))
+        return True
 
     def action_home(self) -> None:
         """The list of assessments."""
@@ -323,9 +358,18 @@ class EhatApp(KeysInOrder):
 
     def close_vault(self) -> None:
         self._close_work()
+        if self._caretaker is not None:
+            self._caretaker.stop()
+            self._caretaker = None
         if self.vault is not None:
+            if self.hold is not None:
+                from ehat_tui.record.duties import before_closing
+
+                before_closing(self.vault)
             self.vault.close()
-        self.vault = self.store = None
+        if self.hold is not None:
+            self.hold.release()
+        self.vault = self.store = self.hold = None
 
     @property
     def crash(self) -> Exception | None:
@@ -340,65 +384,22 @@ class EhatApp(KeysInOrder):
         self._close_messages_no_wait()
 
 
-def _step_of(work: Work, place: dict[str, str]) -> Step:
-    """The step that was left, or the first that is not done."""
-    from ehat_tui.form import journey
-
-    steps = journey.steps(work.case)
-    for step in steps:
-        if step.section.id == place.get("section") and str(step.subject) == place.get("subject"):
-            return step
-    return steps[0]
-
-
-def _own_keys(paths: Paths) -> dict[str, str]:
-    """Keys the practitioner has moved: `[keys]` in settings.toml, such as blank = "f7". Anything else is ignored."""
-    import tomllib
-
-    from screens.keys import KEYS
-
-    try:
-        content = tomllib.loads(paths.settings.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    keys = content.get("keys", {})
-    return {name: str(key) for name, key in keys.items() if name in KEYS} if isinstance(keys, dict) else {}
-
-
 def _warm_up() -> None:
     """Load what comes after the passphrase, off the key path."""
+    from ehat_tui.vault.surroundings import no_core_dumps
+
+    no_core_dumps()
     import screens.questions  # noqa: F401
 
 
 def run(paths: Paths, *, start: str = "home", reference: str = "", area: str = "", passphrase: str = "") -> int:
     """Run the app; `start` is "home", "new" or "open". Returns an exit code; raises what ended the app, if anything."""
     app = EhatApp(paths, start=start, reference=reference, area=area, passphrase=passphrase)
-    hook, threading.excepthook = threading.excepthook, _when_the_terminal_goes(app, threading.excepthook)
     try:
-        code = app.run()
+        with hang_up.heard(app):
+            code = app.run()
     finally:
-        threading.excepthook = hook
         app.close_vault()
     if app.crash is not None:
         raise app.crash
     return int(Exit.UNEXPECTED) if code is None else code
-
-
-def _when_the_terminal_goes(
-    app: EhatApp, otherwise: Callable[[threading.ExceptHookArgs], object]
-) -> Callable[[threading.ExceptHookArgs], object]:
-    """A closed window ends Textual's writing thread; the app would then wait for ever to write, the vault unlocked.
-
-    What it still wants to write is thrown away instead, so that it can save, close the vault and end.
-    """
-
-    def hook(args: threading.ExceptHookArgs) -> None:
-        if args.thread is None or args.thread.name != "textual-output":
-            otherwise(args)
-            return
-        app.call_later(app.action_quit)
-        waiting: Queue[str | None] = args.thread._queue  # type: ignore[attr-defined]  # noqa: SLF001 - no other way in
-        while waiting.get() is not None:
-            pass
-
-    return hook

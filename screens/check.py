@@ -42,9 +42,9 @@ class CheckPage(Page):
         gaps = missing(case)
         yield Static(self._summary(gaps), classes="intro", markup=False)
         with Horizontal(classes="buttons"):
-            if case.is_draft and not gaps:
+            if case.editable and not gaps:
                 yield Button("Finish", id="b-finish")
-            if not case.is_draft:
+            if not case.is_draft and not case.read_only:
                 yield Button("Amend", id="b-amend")
             if case.agreed:
                 yield Button("Documents", id="b-documents")
@@ -115,7 +115,7 @@ class CheckPage(Page):
 
     def action_go_on(self) -> None:
         """To the first thing that is missing; finish when nothing is; then the documents."""
-        if not self.work.case.is_draft:
+        if not self.work.case.editable:
             self._documents()
         elif missing(self.work.case):
             self._jump_to(0)

@@ -84,16 +84,14 @@ class DocumentsPage(Page):
 
     @work(thread=True, exit_on_error=False, group="documents", exclusive=True)
     def _export(self, readers: list[str], formats: list[str], folder: Path) -> None:
-        from ehat_tui.documents.export import export
+        from ehat_tui.documents.export import hand_out
 
         written: list[str] = []
         try:
             for reader in readers:
-                done = export(self.work.case, reader, formats, folder)
-                with self.work.store.unit(self.work.case.id) as unit:
-                    unit.note("export", [reader, *formats])
-                written += [path.name for path in done.paths]
-                written += [f"Note: {warning}" for warning in done.warnings]
+                for done in hand_out(self.work.store, self.work.case, reader, formats, folder):
+                    written += [path.name for path in done.paths]
+                    written += [note for note in (f"Note: {w}" for w in done.warnings) if note not in written]
         except EhatError as error:
             self.app.call_from_thread(self._say, error.in_full)
             return

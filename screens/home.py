@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from screens.guard import Guarded
 from screens.keys import KEYS, binding
 from screens.widgets.chrome import KeyLine, TopLine
 
@@ -26,7 +27,7 @@ ME = "me"
 FIRST = 16  # as many as a screen; the rest is one key away, so that a long list opens as fast as a short one
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(Guarded, Screen[None]):
     """What is on this laptop. A draft that was interrupted stands first."""
 
     CSS = """
@@ -129,7 +130,7 @@ class HomeScreen(Screen[None]):
             confirm_recovery(self.ehat.paths.key)
             self.query_one("#remind").display = False
 
-        hint = "Read it from your paper. If the paper is lost, export your work and set up again."
+        hint = "Read it from your paper. If the paper is lost, `ehat recovery renew` makes a new one."
         self.app.push_screen(Ask("Type your recovery key", button="Confirm", hint=hint), typed)
 
 

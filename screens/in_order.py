@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 
 from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.widgets import Input, TextArea
 
 ROUNDS = 2  # a key makes a message (Enter: this was chosen), which makes the page move: the second one follows that
 PATIENCE = 1.0  # seconds until the next key goes anyhow: the message is lost with the field it was sent to
@@ -48,24 +50,30 @@ class KeysInOrder(App[int]):
 
     async def _next(self) -> None:
         while self._keys and not self._busy:
-            self._busy = True
-            self._turn += 1
-            asyncio.get_running_loop().call_later(PATIENCE, self._give_up, self._turn)
-            await super().on_event(self._keys.popleft())
-            self._follow(ROUNDS)
+            event = self._keys.popleft()
+            if not self._is_text(event):
+                self._busy = True
+                self._turn += 1
+                asyncio.get_running_loop().call_later(PATIENCE, self._give_up, self._turn)
+            await super().on_event(event)
+            if self._busy:
+                self._follow(ROUNDS)
+
+    def _is_text(self, event: events.Key | events.Paste) -> bool:
+        """Whether it only writes into the field it goes to: the next one finds that field as it is now."""
+        into_text = isinstance(self.focused, Input | TextArea)
+        return into_text and (isinstance(event, events.Paste) or event.is_printable)
 
     def _follow(self, rounds: int) -> None:
         target = (self.focused or self.screen) if self.screen_stack else self
         target.post_message(Settled(self._turn, rounds))
 
     async def on_settled(self, message: Settled) -> None:
-        """The key has done what it does: another round, or the next key as soon as the page is there."""
+        """The key has done what it does: another round, or the next key."""
         if message.turn != self._turn or not self._busy:
             return
         if message.rounds > 1:
             self._follow(message.rounds - 1)
-        elif self.screen_stack and not self.screen.is_mounted:
-            asyncio.get_running_loop().call_later(SOON, self._follow, 1)
         else:
             await self._go_on()
 
@@ -74,5 +82,16 @@ class KeysInOrder(App[int]):
             self.call_later(self._go_on)
 
     async def _go_on(self) -> None:
+        """The next key, as soon as there is a page that can take it."""
+        if self.screen_stack and not self.screen.is_mounted:
+            asyncio.get_running_loop().call_later(SOON, self.call_later, self._go_on)
+            return
         self._busy = False
         await self._next()
+
+    def when_typed(self, then: Callable[[], object], limit: float = PATIENCE) -> None:
+        """Do something when every key that has come is dealt with; after `limit` seconds all the same."""
+        if (self._keys or self._busy) and limit > 0:
+            asyncio.get_running_loop().call_later(SOON, self.when_typed, then, limit - SOON)
+        else:
+            self.call_later(then)

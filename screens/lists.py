@@ -79,7 +79,7 @@ class ListPage(Page):
         if section.repeats == "pair":
             return self._grid() or [Option(Content("Write down the family first."), disabled=True)]
         lines = list(self._grouped()) if section.group_by else self._rows(case.rows(section.id))
-        if case.is_draft:
+        if case.editable:
             article = "an" if section.item[:1] in "aeiou" else "a"
             lines.append(Option(Content(f"+ Add {article} {section.item}"), id=ADD))
         return lines
@@ -242,9 +242,9 @@ class ListPage(Page):
         """Whether nothing may be changed here now; says why. Else a change would wait for ever to be saved."""
         if self.shut:
             self.notify("Nobody has agreed to the assessment yet", severity="warning", markup=False)
-        elif not self.work.case.is_draft:
-            self.notify("This assessment is finished. Amend it to change it", severity="warning", markup=False)
-        return self.shut or not self.work.case.is_draft
+        elif not self.work.case.editable:
+            self.notify(self.why_fixed(), severity="warning", markup=False)
+        return self.shut or not self.work.case.editable
 
     @on(Button.Pressed, "#b-undo")
     def action_undo(self) -> None:

@@ -17,6 +17,7 @@ from textual.widgets import Button, Static
 from ehat_tui.form import journey
 from ehat_tui.form.journey import Step
 from ehat_tui.practice.completeness import step_title
+from screens.guard import Guarded
 from screens.keys import binding
 from screens.modals import HelpScreen
 from screens.widgets.chrome import KeyLine, TopLine
@@ -36,11 +37,11 @@ NOT_AGREED = (
 )
 
 
-class Page(Screen[None]):
+class Page(Guarded, Screen[None]):
     """One page of the journey. Subclasses fill the middle with `content` and say which keys they use."""
 
     CSS_PATH = "page.tcss"
-    FIELDS = "Options, LineField, LongField, PickField, ScaleField, OptionList, #to-agreement"
+    FIELDS = "Options, ClosedAnswer, LineField, LongField, PickField, ScaleField, OptionList, #to-agreement"
     AUTO_FOCUS = ", ".join(f".body {field}" for field in FIELDS.split(", "))
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-usual"), (WIDE, "-wide")]
     KEYS: ClassVar[Sequence[str]] = ("why", "back", "continue", "steps", "mark", "blank", "safety")
@@ -69,6 +70,7 @@ class Page(Screen[None]):
     def compose(self) -> ComposeResult:
         case = self.work.case
         state = "draft" if case.is_draft else f"finished · version {case.version}"
+        state += " · only looking" if case.read_only else ""
         yield TopLine(f"{case.reference} · {state}{self._part()}", self.ehat.saved_text)
         with Horizontal(id="middle"):
             yield StepsPane(self.work.case, self.step)
@@ -101,6 +103,12 @@ class Page(Screen[None]):
     def shut(self) -> bool:
         """Whether the gate is shut: nothing may be kept here before somebody agrees (rule 2)."""
         return self.step is not None and self.step.section.needs_agreement and not self.work.case.agreed
+
+    def why_fixed(self) -> str:
+        """Why nothing may be changed."""
+        if self.work.case.read_only:
+            return "You are only looking: another ehat has this vault open."
+        return "This assessment is finished. Amend it (Check your answers) to change it."
 
     def why_shut(self) -> ComposeResult:
         """What a page says while the gate is shut."""

@@ -22,6 +22,7 @@ from ehat_tui.practice.completeness import row_title, step_title
 from screens.keys import binding
 from screens.modals import MarkScreen, NameScreen
 from screens.page import Page
+from screens.widgets.closed import ClosedAnswer
 from screens.widgets.question import ADD_PERSON, QuestionBox
 from screens.widgets.steps import StepsPane
 
@@ -63,8 +64,8 @@ class QuestionPage(Page):
         if self.shut:
             yield from self.why_shut()
             return
-        if not case.is_draft:
-            yield Static("This assessment is finished. Amend it (Check your answers) to change it.", classes="notice")
+        if not case.editable:
+            yield Static(self.why_fixed(), classes="notice", markup=False)
         if section.intro:
             yield Static(section.intro, classes="intro", markup=False)
         self._asked = []
@@ -82,7 +83,7 @@ class QuestionPage(Page):
             on=self.work.case.on,
             start="" if answer.given else self._prefilled(question),
         )
-        box.disabled = not self.work.case.is_draft
+        box.disabled = not self.work.case.editable
         return box
 
     def _prompt(self, question: Question) -> str:
@@ -150,7 +151,7 @@ class QuestionPage(Page):
         for name, box in boxes.items():
             if name not in wanted and box.display:
                 if self.focused is not None and box in self.focused.ancestors:
-                    trigger.field.focus()  # never hide what has the focus: keys would go to a hidden field
+                    trigger.entry.focus()  # never hide what has the focus: keys would go to a hidden field
                 box.display = False
         before: QuestionBox | None = None
         for name in wanted:
@@ -175,7 +176,7 @@ class QuestionPage(Page):
         """Return to the field one left."""
         for box in self.query(QuestionBox):
             if box.question.id == self._start_at:
-                self.call_after_refresh(box.field.focus)
+                self.call_after_refresh(lambda found=box: found.entry.focus())
 
     def focused_box(self) -> QuestionBox | None:
         """The question the cursor is in."""
@@ -204,8 +205,29 @@ class QuestionPage(Page):
         super().set_focus(widget, scroll_visible=False, from_app_focus=from_app_focus)
 
     @on(DescendantBlur)
-    def _left(self) -> None:
+    def _left(self, event: DescendantBlur) -> None:
         self.work.autosave.hurry()
+        for box in event.widget.ancestors:
+            if isinstance(box, QuestionBox):
+                self.call_after_refresh(self._close_if_left, box)
+
+    def _close_if_left(self, box: QuestionBox) -> None:
+        """A private answer closes when the cursor has gone on; not for a small page over this one."""
+        if self.is_current and self.focused_box() is not box:
+            box.close_up()
+
+    @on(ClosedAnswer.Opened)
+    def _open_private(self) -> None:
+        """Show a private answer, once it stands in the events that somebody did."""
+        box = self.focused_box()
+        if box is None:
+            return
+        try:
+            self.work.opened_private(box.question, self.subject)
+        except EhatError as error:
+            self.notify(error.in_full, severity="error", markup=False)
+            return
+        box.open_up()
 
     @on(Input.Submitted)
     def _enter(self) -> None:
@@ -213,7 +235,7 @@ class QuestionPage(Page):
 
     def help_parts(self) -> list[tuple[str, str]]:
         box = self.focused_box()
-        if box is None:
+        if box is None or box.closed:
             return [("This step", self.place.section.intro or "Use Tab to go from question to question.")]
         parts = [("Why we ask", box.question.why), ("A way to begin", box.question.opener)]
         return [(head, self._named(text)) for head, text in parts if text]
@@ -248,6 +270,9 @@ class QuestionPage(Page):
         box = self.focused_box()
         if box is None:
             self.notify("Go to a question first, then mark it", markup=False)
+            return
+        if box.closed:
+            self.notify("Open it first: Enter", markup=False)
             return
         answer = box.answer
         current = {"said_by": answer.said_by, "absent": answer.absent, "may_tell": answer.may_tell}

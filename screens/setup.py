@@ -15,6 +15,7 @@ from textual.widgets import Button, Input, Static
 from ehat_tui.areas.profile import load, names
 from ehat_tui.errors import EhatError
 from ehat_tui.form.model import Option
+from ehat_tui.vault.policy import said
 from screens.widgets.chrome import KeyLine
 from screens.widgets.fields import Options
 from screens.widgets.line import LineField
@@ -78,6 +79,8 @@ class SetupScreen(_Setup):
             yield Static("Your area", markup=False)
             areas = [Option(name, load(name).name) for name in names()]
             yield Options(areas, [self._area], id="area")
+            if others := said(self.ehat.paths.home):
+                yield Static(others, id="others", markup=False)
             yield Static(f"A passphrase. {HOW_TO_CHOOSE}", markup=False)
             yield LineField(password=True, id="passphrase")
             yield Static("The passphrase again", markup=False)
@@ -98,9 +101,11 @@ class SetupScreen(_Setup):
     def _go(self) -> None:
         from ehat_tui.vault.passphrase import weak
 
-        advice = weak(self.typed("passphrase"))
         if self._busy:
             return
+        details = {name: self.typed(name).strip() for name, _ in self.FIELDS}
+        details["area"] = self.query_one(Options).value or "england"
+        advice = weak(self.typed("passphrase"), details.values())
         if not self.typed("name").strip():
             self.say("Write your name: families see it on their plan.")
             self.query_one("#name").focus()
@@ -113,8 +118,6 @@ class SetupScreen(_Setup):
         else:
             self._busy = True
             self.say("Making your vault…")
-            details = {name: self.typed(name).strip() for name, _ in self.FIELDS}
-            details["area"] = self.query_one(Options).value or "england"
             self._make(self.typed("passphrase"), details)
 
     @work(thread=True, exit_on_error=False)
@@ -207,17 +210,19 @@ class NewPassphraseScreen(_Setup):
 
     @on(Button.Pressed, "#go")
     def _go(self) -> None:
-        from ehat_tui.vault.keys import change_passphrase
+        from ehat_tui.record.store import Store
+        from ehat_tui.vault.keys import audit_key, change_passphrase
         from ehat_tui.vault.passphrase import weak
 
-        advice = weak(self.typed("passphrase"))
+        assert self.ehat.vault is not None
+        store = Store(self.ehat.vault.engine, audit_key(self.ehat.vault.data_key))
+        advice = weak(self.typed("passphrase"), (store.practitioner() or {}).values())
         if advice:
             self.say(advice)
             return
         if self.typed("passphrase") != self.typed("again"):
             self.say("The two passphrases differ. Type the second one again.")
             return
-        assert self.ehat.vault is not None
         try:
             change_passphrase(self.ehat.paths.key, self.ehat.vault.data_key, self.typed("passphrase"))
         except EhatError as error:

@@ -10,9 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from ehat_tui.errors import EhatError
+from ehat_tui.vault import attempts, surroundings
+from ehat_tui.vault.policy import said
 from screens.widgets.chrome import KeyLine
 from screens.widgets.line import LineField
 
@@ -28,14 +31,17 @@ class UnlockScreen(Screen[None]):
     UnlockScreen { align: center middle; }
     #box { width: 60; height: auto; border: round $primary; padding: 1 2; }
     #box LineField { background: $panel; margin: 1 0; }
+    .warning { margin-top: 1; color: $text-warning; }
+    #others { margin-top: 1; color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+b", "recovery", "Recovery key", priority=True)]
 
-    def __init__(self, say: str = "Enter opens. Forgotten? F2 asks for the recovery key.") -> None:
+    def __init__(self, why: str = "") -> None:
         super().__init__()
-        self._say_first = say
+        self._say_first = f"{why} Enter opens. Forgotten? F2 asks for the recovery key.".strip()
         self._recovery = False
         self._busy = False
+        self._counting: Timer | None = None
 
     @property
     def ehat(self) -> EhatApp:
@@ -50,6 +56,10 @@ class UnlockScreen(Screen[None]):
             yield Static("Your passphrase", id="what", markup=False)
             yield LineField(password=True, id="passphrase")
             yield Static(self._say_first, id="say", markup=False)
+            if others := said(self.ehat.paths.home):
+                yield Static(others, id="others", markup=False)
+            for warning in surroundings.warnings(self.ehat.paths.home):
+                yield Static(warning, classes="warning", markup=False)
         yield KeyLine(("blank", "safety", "quit"))
 
     def action_recovery(self) -> None:
@@ -68,10 +78,24 @@ class UnlockScreen(Screen[None]):
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         typed = self.query_one(LineField).value
-        if typed and not self._busy:
+        if typed and not self._busy and not self._waiting():
             self._busy = True
             self._show("#say", "Opening…")
             self._open(typed)
+
+    def _waiting(self) -> bool:
+        """Whether it is too soon after several wrong passphrases; then says how long, each second anew."""
+        left = 0.0 if self._recovery else attempts.wait(self.ehat.paths)
+        if left > 0:
+            self._show("#say", attempts.in_words(left))
+            if self._counting is not None:
+                self._counting.stop()
+            self._counting = self.set_timer(min(left, 1.0), self._look_again)
+        return left > 0
+
+    def _look_again(self) -> None:
+        if not self._recovery and not self._busy and not self._waiting():
+            self._show("#say", "Now try again. Enter opens; F2 asks for the recovery key.")
 
     @work(thread=True, exit_on_error=False)
     def _open(self, typed: str) -> None:
@@ -90,6 +114,7 @@ class UnlockScreen(Screen[None]):
         field.value = ""
         field.focus()
         self._show("#say", error.in_full)
+        self._waiting()
 
     def _opened(self, vault: Vault) -> None:
         self.ehat.unlocked(vault, new_passphrase=self._recovery)

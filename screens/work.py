@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from ehat_tui.form import journey
 from ehat_tui.form.journey import Step
 from ehat_tui.form.model import Question, Section
 from ehat_tui.record.case import Answer, Case
@@ -58,6 +59,11 @@ class Work:
             return replace(answer, restricted=True)
         return answer
 
+    def opened_private(self, question: Question, subject: UUID) -> None:
+        """Somebody opens a private answer: an event first. One who only looks cannot write, and is not kept out."""
+        if not self.store.read_only:
+            self.store.opened_restricted(self.case.id, question.id, subject)
+
     def keep_place(self, step: Step, question: str = "", row: UUID | None = None) -> None:
         """Remember where the worker is, to come back to after a lock, a kill or a night."""
         self.autosave.place(
@@ -68,6 +74,14 @@ class Work:
                 "row": str(row) if row else "",
             }
         )
+
+    def step_at(self, place: dict[str, str]) -> Step:
+        """The step that was left, or the first one."""
+        steps = journey.steps(self.case)
+        for step in steps:
+            if step.section.id == place.get("section") and str(step.subject) == place.get("subject"):
+                return step
+        return steps[0]
 
     def refresh(self) -> bool:
         """Save what waits and read the case again. Whether everything is in the vault."""

@@ -73,8 +73,30 @@ class Timescales:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """Days that a copy may stay on the laptop, by what became of it (data-protection 4.3); 0 asks the organisation.
+
+    Counted from the day it was registered with the council, refused, closed, finished; drafts from their beginning.
+    `council` is how long the council itself keeps the record, in its own words; empty when nobody said.
+    """
+
+    handed_over_days: int
+    refused_days: int
+    closed_days: int
+    finished_days: int
+    drift_days: int
+    council: str
+    source: str
+
+    @property
+    def council_shown(self) -> str:
+        """How long the council keeps it, as it is shown."""
+        return self.council or NOT_SUPPLIED
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
-    """One area: its names (A3), its levels of need from the lowest (V13), whom to ring, its timescales."""
+    """One area: its names (A3), levels of need from the lowest (V13), whom to ring, its timescales, its retention."""
 
     id: str
     name: str
@@ -86,6 +108,7 @@ class Area:
     safeguarding: Door
     early_help: Door
     timescales: Timescales
+    retention: Retention
 
 
 def names() -> list[str]:
@@ -124,6 +147,15 @@ def read(file: Traversable, area_id: str) -> Area:
     return area
 
 
+def retention(place: str, part: object) -> Retention:
+    """The retention that an organisation lays down in a file of its own. Raises NotValid, which names `place`."""
+    reader = _Reader(place)
+    found = reader.retention({"retention": part})
+    if reader.problems:
+        raise NotValid(f"{place} has mistakes", reader.problems)
+    return found
+
+
 class _Reader:
     """Turns the content of a file into an Area and collects what is wrong with it."""
 
@@ -148,7 +180,15 @@ class _Reader:
             safeguarding=self._door(content, "safeguarding"),
             early_help=self._door(content, "early_help"),
             timescales=self._timescales(content),
+            retention=self.retention(content),
         )
+
+    def retention(self, content: dict[str, Any]) -> Retention:
+        part = self._table(content, "retention")
+        days = [field.name for field in fields(Retention) if field.name.endswith("_days")]
+        self._only("retention", part, [*days, "council", "source"])
+        council, source = self._text("retention", part, "council", empty=True), self._text("retention", part, "source")
+        return Retention(**self._numbers("retention", part, days, least=0), council=council, source=source)
 
     def _door(self, content: dict[str, Any], name: str) -> Door:
         part = self._table(content, name)
@@ -168,14 +208,18 @@ class _Reader:
         part = self._table(content, "timescales")
         numbers = [field.name for field in fields(Timescales) if field.name != "source"]
         self._only("timescales", part, [*numbers, "source"])
-        found: dict[str, int] = {}
-        for key in numbers:
-            number = part.get(key)
-            if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-                self.wrong(f"timescales.{key}", "must be a whole number, 1 or more")
-                number = 1
-            found[key] = number
+        found = self._numbers("timescales", part, numbers, least=1)
         return Timescales(**found, source=self._text("timescales", part, "source"))
+
+    def _numbers(self, table: str, part: dict[str, Any], keys: list[str], least: int) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for key in keys:
+            number = part.get(key)
+            if isinstance(number, bool) or not isinstance(number, int) or number < least:
+                self.wrong(f"{table}.{key}", f"must be a whole number, {least} or more")
+                number = least
+            found[key] = number
+        return found
 
     def _levels(self, content: dict[str, Any]) -> tuple[str, ...]:
         levels = content.get("levels")

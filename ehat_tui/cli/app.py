@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ehat_tui.cli import about, demo, documents, forms, records, setup, start
+from ehat_tui.cli import about, audit, backups, demo, documents, forms, keep, keys, records, rescue, setup, start
 
 # Without Rich, help costs half the time (88 ms against 170 ms).
 _QUIET = {"rich_markup_mode": None, "add_completion": False, "pretty_exceptions_enable": False}
@@ -20,6 +20,11 @@ app = typer.Typer(
 )
 form = typer.Typer(help="Check form files; print the schema.", **_QUIET)  # type: ignore[arg-type]
 template = typer.Typer(help="Check a Word template.", **_QUIET)  # type: ignore[arg-type]
+
+passphrase = typer.Typer(help="Change the passphrase.", **_QUIET)  # type: ignore[arg-type]
+recovery = typer.Typer(help="Renew the recovery key.", **_QUIET)  # type: ignore[arg-type]
+trail = typer.Typer(help="What happened, and whether that can be proved.", **_QUIET)  # type: ignore[arg-type]
+key = typer.Typer(help="Renew the key of the encrypted file itself.", **_QUIET)  # type: ignore[arg-type]
 
 
 def _version(asked: bool) -> None:
@@ -44,6 +49,10 @@ def ehat(
 
 app.add_typer(form, name="form")
 app.add_typer(template, name="template")
+app.add_typer(passphrase, name="passphrase")
+app.add_typer(recovery, name="recovery")
+app.add_typer(key, name="key")
+app.add_typer(trail, name="audit")
 
 # group, name, command, an example for its help
 for group, name, command, example in (
@@ -56,11 +65,23 @@ for group, name, command, example in (
     (app, "import", records.import_, "ehat import family.toml"),
     (app, "finish", records.finish, "ehat finish EH-26-0042"),
     (app, "export", documents.export, "ehat export EH-26-0042 --for family --format pdf --to plans"),
+    (app, "backup", backups.backup, "ehat backup --to /media/stick"),
+    (app, "restore", backups.restore, "ehat restore ehat-backup-2026-11-21.age"),
+    (app, "rescue", rescue.rescue, "ehat rescue --to rescued"),
     (app, "demo", demo.demo, "ehat demo tesfaye"),
+    (app, "due", keep.due, "ehat due"),
+    (app, "hold", keep.hold, "ehat hold EH-26-0042 --on --reason inquiry"),
+    (app, "purge", keep.purge, "ehat purge EH-26-0042 --reason handed-over"),
+    (app, "inventory", keep.inventory, "ehat inventory --to sheet.txt"),
     (app, "where", about.where, "ehat where"),
     (app, "doctor", about.doctor, "ehat doctor"),
+    (trail, "show", audit.audit_show, "ehat audit show EH-26-0042"),
+    (trail, "verify", audit.audit_verify, 'ehat audit verify --link "812 3f9a01c2"'),
     (form, "check", forms.check, "ehat form check worries.toml"),
     (form, "schema", forms.schema, "ehat form schema > record.schema.json"),
+    (passphrase, "change", keys.passphrase_change, "ehat passphrase change"),
+    (recovery, "renew", keys.recovery_renew, "ehat recovery renew --recovery-key-to paper.txt"),
+    (key, "rotate", keys.key_rotate, "ehat key rotate"),
     (template, "check", documents.template_check, "ehat template check our-plan.docx"),
 ):
     group.command(name, epilog=f"Example: {example}")(command)

@@ -11,6 +11,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from ehat_tui import __version__
@@ -24,6 +25,7 @@ AGAIN = "Install ehat again, into an environment of its own (pipx or uv tool)."
 LIBRARIES = ("textual", "sqlmodel", "nacl.secret", "alembic", "stdnum", "typst", "docxtpl", "jinja2")
 DATA = ("form/form.toml", "vocabularies", "documents/plan.typ", "areas", "demo")
 SIZE = (80, 24)  # what the screens are drawn for
+OLD = 7  # days
 ROOM = 100 * 1024 * 1024  # bytes; a year of assessments, their backups and documents
 
 
@@ -204,6 +206,26 @@ def terminal(_: Paths) -> Iterator[Finding]:
         yield Finding(OK, f"terminal {term}, {columns} x {lines}, {colours}")
 
 
+def copies(paths: Paths) -> Iterator[Finding]:
+    """Backups on this laptop, and what a restore or a rescue has left."""
+    from ehat_tui.vault.backup import backups
+
+    if not paths.key.exists():
+        return
+    kept = [backup.day for backup in backups(paths)]
+    if not kept:
+        yield Finding(NOTE, "no backup yet: ehat makes one after unlocking")
+    elif (date.today() - max(kept)).days > OLD:  # noqa: DTZ011 - the day of this laptop, as its backups are named
+        hint = "Open ehat; if it says why there was none, follow that."
+        yield Finding(WARNING, f"the last backup is from {max(kept):%d/%m/%Y}", hint)
+    else:
+        yield Finding(OK, f"last backup {max(kept):%d/%m/%Y}, {len(kept)} kept")
+    for folder in sorted(paths.home.glob("rescued-*")):
+        yield Finding(WARNING, f"{folder.name} holds what was rescued, in clear", "Delete it when it is dealt with.")
+    for folder in sorted(paths.home.glob("vault-before-restore-*")):
+        yield Finding(NOTE, f"{folder.name} is the vault as it was before a restore", "Delete it when all is well.")
+
+
 def open_to_others(path: Path) -> bool:
     """Whether others than its owner may read or change it. Windows keeps that in the user's profile."""
     return os.name == "posix" and bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
@@ -219,5 +241,6 @@ CHECKS: tuple[Check, ...] = (
     folder,
     files,
     passphrase_file,
+    copies,
     terminal,
 )

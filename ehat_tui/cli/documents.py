@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from itertools import product
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -84,17 +84,14 @@ def write_documents(
     template: Path | None = None,
 ) -> Iterator[Path]:
     """Write one assessment's documents, each noted in its events or not written; gives the paths."""
-    from ehat_tui.documents.compose import compose
-    from ehat_tui.documents.export import export as write
+    from ehat_tui.documents.export import hand_out
 
     case = store.case(reference)
     warned: set[str] = set()
-    composed = {reader: compose(case, reader.value) for reader in readers}
-    for reader, kind in product(composed, dict.fromkeys(formats)):
-        with store.unit(case.id) as unit:
-            unit.note("export", [reader.value, kind.value])
-            own = template if kind is Format.DOCX else None
-            done = write(case, reader.value, [kind.value], folder, own, composed=composed[reader])
+    kinds = [kind.value for kind in formats]
+    for done in chain.from_iterable(
+        hand_out(store, case, reader.value, kinds, folder, template) for reader in dict.fromkeys(readers)
+    ):
         yield from done.paths
         for warning in done.warnings:
             if warning not in warned:

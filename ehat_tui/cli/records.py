@@ -1,5 +1,6 @@
 """The commands about assessments: list, show, check, import, finish."""
 
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -7,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ehat_tui.cli import report
-from ehat_tui.cli.unlock import opened
-from ehat_tui.errors import EhatError, Exit, NotAgreed, NotFound, NotValid
+from ehat_tui.cli.unlock import here, opened
+from ehat_tui.errors import DiskRefused, EhatError, Exit, NotAgreed, NotFound, NotValid
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,6 +55,7 @@ def show(reference: Reference, as_json: AsJson = False) -> None:
     with opened() as store:
         case = store.case(reference)
         if not as_json:
+            _opened(store, case, "show")
             _overview(case)
             return
         from ehat_tui.exchange import dump
@@ -68,6 +70,7 @@ def check(reference: Reference, as_json: AsJson = False, names: Named = False) -
     """List what is still missing, by step. Ends with 4 when anything is."""
     with opened() as store:
         case = store.case(reference)
+        _opened(store, case, "check")
     gaps = gaps_of(case, names=names)
     if as_json:
         print_json({"reference": reference, "complete": not gaps, "missing": [dict(gap) for gap in gaps]})
@@ -100,8 +103,9 @@ def import_(
 def finish(reference: Reference) -> None:
     """Finish an assessment, or list what is missing. A finished version stays as it is."""
     from ehat_tui.exchange.finish import finish as complete
+    from ehat_tui.vault.holder import alone
 
-    with opened() as store:
+    with alone(here()), opened() as store:
         if complete(store, reference):
             gaps = gaps_of(store.case(reference))
             raise NotValid(
@@ -111,6 +115,12 @@ def finish(reference: Reference) -> None:
             )
         version = store.case(reference).version
     print(f"{reference} is finished: version {version}")
+
+
+def _opened(store: "Store", case: "Case", how: str) -> None:
+    """An event, where the disk takes one: a full disk must not keep anybody from reading."""
+    with suppress(DiskRefused):
+        store.opened(case.id, how)
 
 
 def _import(store: "Store", path: Path) -> str:

@@ -1,7 +1,7 @@
 """`ehat init`: a vault and who works here, without the app."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from getpass import getpass
 from pathlib import Path
@@ -12,6 +12,7 @@ import typer
 from ehat_tui.cli import report
 from ehat_tui.cli.unlock import here, someone_there, store_of
 from ehat_tui.errors import EhatError, Locked, NotFound, NotValid
+from ehat_tui.vault.passphrase import VARIABLE, from_environment, weak
 
 if TYPE_CHECKING:
     from ehat_tui.vault.paths import Paths
@@ -35,6 +36,7 @@ def init(
     The recovery key is to be written down. With --from and EHAT_PASSPHRASE_FILE it asks nothing. The file may
     hold area, name, job_title, organisation, organisation_type, phone, email, manager_name, manager_contact.
     """
+    from ehat_tui.vault.policy import said
     from ehat_tui.vault.vault import create_vault, exists
 
     paths = here()
@@ -42,7 +44,9 @@ def init(
         hint = "Run ehat, or choose another folder in EHAT_HOME."
         raise NotValid(f"There is a vault already, in {paths.home}", hint=hint)
     details = read_details(from_) if from_ else ask_details()
-    passphrase = new_passphrase()
+    if others := said(paths.home):
+        report.say(others)
+    passphrase = new_passphrase(details.values())
     with reserved(recovery_key_to) as handle:
         vault, recovery = create_vault(paths, passphrase)
         with vault:
@@ -107,22 +111,23 @@ def known_area(name: str) -> str:
     return load(name.strip().lower()).id
 
 
-def new_passphrase() -> str:
-    """A passphrase for a new vault: from the file named in the environment, or typed twice the same."""
-    from ehat_tui.vault.passphrase import from_environment, weak
+def new_passphrase(known: Iterable[str], variable: str = VARIABLE) -> str:
+    """A new passphrase: from the file that the variable names, or typed twice the same.
 
-    found = from_environment()
+    `known` is what a thief knows of its owner. Raises NotValid when the one in the file is weak.
+    """
+    known = list(known)
+    found = from_environment(variable)
     if found is not None:
+        if advice := weak(found, known):
+            raise NotValid("The passphrase in that file is too weak.", hint=advice)
         return found
     if not someone_there():
-        raise Locked(
-            "There is no terminal to ask for a passphrase.",
-            "Name a file that holds it in EHAT_PASSPHRASE_FILE.",
-        )
+        raise Locked("There is no terminal to ask for a passphrase.", f"Name a file that holds it in {variable}.")
     report.say("Choose a passphrase: four words or more that do not belong together. Nobody can reset it.")
     while True:
-        typed = getpass("Passphrase: ")
-        if advice := weak(typed):
+        typed = getpass("New passphrase: ")
+        if advice := weak(typed, known):
             report.say(advice)
         elif getpass("Once more: ") != typed:
             report.say("The two are not the same. Once again, from the start.")
@@ -144,7 +149,7 @@ def reserved(path: Path | None) -> Iterator[int | None]:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        what = f"{path.name} is there already; nothing was set up."
+        what = f"{path.name} is there already; nothing was done."
         raise NotValid(what, hint="Choose another name.") from error
     except OSError as error:
         raise refused(error, path.name) from error
@@ -178,8 +183,8 @@ def hand_over(recovery: "RecoveryKey", handle: int | None) -> None:
     )
 
 
-def confirm(paths: "Paths", recovery: "RecoveryKey") -> None:
-    """Ask for the last two groups; Enter puts it off, and the app keeps reminding."""
+def confirm(paths: "Paths", recovery: "RecoveryKey", then: str = "You are ready: run ehat") -> None:
+    """Ask for the last two groups; Enter puts it off, and the app keeps reminding. `then` is the last word."""
     from ehat_tui.vault import keys
     from ehat_tui.vault.recovery import confirms
 
@@ -188,7 +193,7 @@ def confirm(paths: "Paths", recovery: "RecoveryKey") -> None:
         if confirms(recovery, typed):
             with suppress(EhatError):  # it is written down, which is what counts
                 keys.confirm_recovery(paths.key)
-            report.say("Good. You are ready: run ehat")
+            report.say(f"Good. {then}")
             return
         report.say("That is not what is shown above. Look again, or press Enter.")
-    report.say("Later, then: ehat reminds you. You are ready: run ehat")
+    report.say(f"Later, then: ehat reminds you. {then}")

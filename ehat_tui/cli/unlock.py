@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from getpass import getpass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from ehat_tui.cli import report
 from ehat_tui.errors import Locked
 from ehat_tui.vault.paths import Paths, home
 
@@ -25,7 +27,14 @@ def here() -> Paths:
 
 @contextmanager
 def opened(*needed: str) -> Iterator[Store]:
-    """The Store of the vault, unlocked until the block ends. Modules that are `needed` then are loaded meanwhile.
+    """The Store of the vault, as `opened_vault` opens it."""
+    with opened_vault(*needed) as vault:
+        yield store_of(vault)
+
+
+@contextmanager
+def opened_vault(*needed: str) -> Iterator[Vault]:
+    """The vault, unlocked until the block ends. Modules that are `needed` then are loaded meanwhile.
 
     Raises NotFound (no vault yet), Locked, VaultDamaged, DiskRefused.
     """
@@ -40,7 +49,13 @@ def opened(*needed: str) -> Iterator[Store]:
         passphrase = ""  # opening says what is missing; nothing to ask for before
     with open_vault(paths, passphrase) as vault:
         loading.join()
-        yield store_of(vault)
+        from ehat_tui.record import duties
+
+        duties.on_opening(vault, store_of(vault))
+        try:
+            yield vault
+        finally:
+            duties.before_closing(vault)
 
 
 def store_of(vault: Vault) -> Store:
@@ -52,24 +67,38 @@ def store_of(vault: Vault) -> Store:
 
 
 def _load(*needed: str) -> None:
+    from ehat_tui.vault.surroundings import no_core_dumps
+
+    no_core_dumps()
     for name in ("ehat_tui.record.store", *needed):
         with suppress(Exception):  # the same import fails again where it is needed, and is reported there
             import_module(name)
 
 
 def ask_passphrase() -> str:
-    """The passphrase from the file named by EHAT_PASSPHRASE_FILE, else typed; Locked when nobody is there."""
+    """The passphrase from the file named by EHAT_PASSPHRASE_FILE, else typed; Locked when nobody is there.
+
+    After several wrong ones it waits first, and says so (vault/attempts.py).
+    """
     from ehat_tui.vault.passphrase import from_environment
 
     found = from_environment()
-    if found is not None:
-        return found
-    if not someone_there():
+    if found is None and not someone_there():
         raise Locked(
             "The vault is locked, and there is no terminal to ask for the passphrase.",
             "Run it in a terminal, or name a file that holds the passphrase in EHAT_PASSPHRASE_FILE.",
         )
-    return getpass("Passphrase: ")
+    wait_after_wrong_ones()
+    return getpass("Passphrase: ") if found is None else found
+
+
+def wait_after_wrong_ones() -> None:
+    """Nothing when there is nothing to wait for; at most a minute."""
+    from ehat_tui.vault import attempts
+
+    if (left := attempts.wait(here())) > 0:
+        report.say(attempts.in_words(left))
+        time.sleep(left)
 
 
 def someone_there() -> bool:

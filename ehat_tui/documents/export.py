@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ehat_tui.areas import profile
 from ehat_tui.documents import family_plan, practitioner_record, writers
@@ -14,6 +15,9 @@ from ehat_tui.documents.readers import Omitted
 from ehat_tui.errors import NotFound, NotValid
 from ehat_tui.record.case import Case
 from ehat_tui.record.gate import newest_by_person
+
+if TYPE_CHECKING:
+    from ehat_tui.record.store import Store
 
 FORMATS = tuple(writers.SUFFIXES)
 KNOWN_SECTIONS: tuple[str, ...] = (*family_plan.SECTIONS, *practitioner_record.SECTIONS)
@@ -64,6 +68,29 @@ def export(
         replaced.update(writers.write(composed.document, path, form, template=mine, known_ids=KNOWN_SECTIONS))
         paths.append(path)
     return Exported(tuple(paths), tuple(_warnings(case, reader_id, replaced)), composed.omitted)
+
+
+def hand_out(
+    store: Store, case: Case, reader_id: str, formats: Iterable[str], folder: Path, template: Path | None = None
+) -> Iterator[Exported]:
+    """Write a case for one reader and give what was written, format by format: each in the events, or not written.
+
+    Each document carries the link of its own event, so that a history that was cut short or made up is found
+    (`ehat audit verify --link`). Raises as `export` does.
+    """
+    composed = compose(case, reader_id)
+    sections = [section.id for section in composed.document.sections]
+    for form in dict.fromkeys(formats):
+        with store.unit(case.id) as unit:
+            link = unit.note("export", [reader_id, form, *sections])
+            proof = f"{case.reference} · {link.shown}"
+            mine = replace(composed, document=replace(composed.document, footer=_with(composed.document.footer, proof)))
+            done = export(case, reader_id, [form], folder, template if form == "docx" else None, composed=mine)
+        yield done
+
+
+def _with(footer: tuple[str, ...], proof: str) -> tuple[str, ...]:
+    return (*footer[:-1], f"{footer[-1]} {proof}" if footer else proof)
 
 
 def _check(formats: tuple[str, ...], folder: Path, template: Path | None) -> None:

@@ -127,6 +127,7 @@ class Case:
     place: dict[str, str]
     sections: dict[str, tuple[Row, ...]]
     answers: dict[tuple[str, UUID], Answer] = field(repr=False)
+    read_only: bool = False  # somebody else has the vault open for writing
 
     # -- people -----------------------------------------------------------------------------------------------
 
@@ -286,5 +287,10 @@ class Case:
 
     @property
     def is_draft(self) -> bool:
-        """Whether it may still be changed."""
+        """Whether it is not finished yet."""
         return self.status == "draft"
+
+    @property
+    def editable(self) -> bool:
+        """Whether it may be changed, here and now."""
+        return self.is_draft and not self.read_only

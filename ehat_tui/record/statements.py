@@ -30,7 +30,7 @@ _AGREEMENTS = (
     .order_by(AGREEMENT.c.created_at, AGREEMENT.c.position)  # as they were given, wherever they stand
 )
 _HEAD = select(
-    *(ASSESSMENT.c[name] for name in ("id", "reference", "status", "version", "form_digest", "amending"))
+    *(ASSESSMENT.c[name] for name in ("id", "reference", "status", "version", "form_digest", "amending", "seal"))
 ).where(ASSESSMENT.c.id == bindparam("assessment"))
 _CHANGE = update(ASSESSMENT).where(ASSESSMENT.c.id == bindparam("assessment"))
 _ANSWERED = select(ANSWER.c.question_id, ANSWER.c.subject_id).where(ANSWER.c.assessment_id == bindparam("assessment"))

@@ -19,8 +19,9 @@ from ehat_tui.form.load import load_source
 from ehat_tui.form.model import Form
 from ehat_tui.form.source import Source, files_digest, read_source
 from ehat_tui.record import columns, statements, tables
+from ehat_tui.record.audit import Ledger, purged
 from ehat_tui.record.case import Answer, Case, Row
-from ehat_tui.record.chain import Chain
+from ehat_tui.record.chain import Chain, Link, Writing
 from ehat_tui.record.tables import Assessment, FormVersion, Practitioner, Snapshot, now
 from ehat_tui.record.unit import Change, Head, Unit
 from ehat_tui.vault.engine import in_plain_words, reading
@@ -54,22 +55,33 @@ class Summary:
 class Store:
     """All reading and writing of one unlocked vault. `audit_key` keys the event chain."""
 
-    def __init__(self, engine: Engine, audit_key: bytes) -> None:
+    def __init__(self, engine: Engine, audit_key: bytes, *, read_only: bool = False) -> None:
         self._engine = engine
         self._audit_key = audit_key
         self._forms: dict[str, Form] = {}
+        self.read_only = read_only
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
-        """One writing transaction. Database errors become sentences; nothing in them quotes a value."""
+        """One writing transaction, for changes."""
+        if self.read_only:
+            raise NotValid(
+                "Nothing can be changed here: another ehat has this vault open", hint="Close or lock it there"
+            )
+        with self._writing() as session:
+            yield session
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """One writing transaction, also for events of who only looks. Errors become sentences, without a value."""
         try:
-            with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            with Writing(self._engine, expire_on_commit=False) as session, session.begin():
                 yield session
         except DBAPIError as error:
             raise in_plain_words(error) from error
 
     @contextmanager
-    def _looking(self) -> Iterator[Session]:
+    def looking(self) -> Iterator[Session]:
         """A session that only reads, and waits for no writer."""
         try:
             with Session(reading(self._engine), expire_on_commit=False) as session:
@@ -81,7 +93,7 @@ class Store:
 
     def practitioner(self) -> dict[str, str] | None:
         """Who works here (A7), as {field: text}; None before set-up."""
-        with self._looking() as session:
+        with self.looking() as session:
             found = session.exec(select(Practitioner).limit(1)).first()
             return {name: getattr(found, name) for name in PRACTITIONER_FIELDS} if found else None
 
@@ -98,8 +110,34 @@ class Store:
             session.add(found)
             self._chain(session).append("practitioner", None, found.id, sorted(details), details)
 
-    def _chain(self, session: Session) -> Chain:
-        return Chain(session, self._audit_key, "practitioner")
+    def _chain(self, session: Session, seal: str = "") -> Chain:
+        return Chain(session, self._audit_key, "practitioner", seal)
+
+    # -- what happened ----------------------------------------------------------------------------------------
+
+    @property
+    def ledger(self) -> Ledger:
+        """The event chain, to show and to verify (`audit`)."""
+        return Ledger(self._engine, self._audit_key)
+
+    def note(self, kind: str, fields: Sequence[str] = (), assessment_id: UUID | None = None) -> Link:
+        """An event of its own, such as a backup or an unlock; `fields` are codes and numbers, never names or words."""
+        with self._writing() as session:
+            return self._chain(session).append(kind, assessment_id, None, list(fields))
+
+    def opened(self, assessment_id: UUID, how: str) -> None:
+        """Somebody opened an assessment whole; `how` is "app" or the name of a command."""
+        self.note("open", [how], assessment_id)
+
+    def opened_restricted(self, assessment_id: UUID, question_id: str, subject: UUID) -> None:
+        """Somebody opened a restricted answer. Note it first, then show the answer."""
+        with self._writing() as session:
+            self._chain(session).append("restricted.open", assessment_id, subject, [question_id])
+
+    def note_unlock_failures(self, count: int) -> None:
+        """How many wrong passphrases there were since the last unlock; nothing when there were none."""
+        if count:
+            self.note("unlock.failed", [str(count)])
 
     # -- forms ------------------------------------------------------------------------------------------------
 
@@ -161,7 +199,7 @@ class Store:
             )
             session.add(assessment)
             session.flush()
-            chain = self._chain(session)
+            chain = self._chain(session, assessment.seal)
             chain.append("create", assessment.id)
             unit = Unit(session, chain, form, Head(**{name: getattr(assessment, name) for name in Head.__slots__}))
             yield unit
@@ -169,10 +207,11 @@ class Store:
 
     @staticmethod
     def _next_reference(session: Session) -> str:
-        """`EH-26-0042`: the year and a number, nothing of the family in it (A1)."""
+        """`EH-26-0042`: the year and a number, nothing of the family in it (A1). Never that of a purged one."""
         start = f"EH-{now():%y}-"
-        taken = session.exec(select(Assessment.reference).where(col(Assessment.reference).startswith(start)))
-        numbers = [int(r.removeprefix(start)) for r in taken if r.removeprefix(start).isdigit()]
+        here = session.exec(select(Assessment.reference).where(col(Assessment.reference).startswith(start)))
+        taken = {*here, *purged(session.connection())}
+        numbers = [int(r.removeprefix(start)) for r in taken if r.removeprefix(start).isdecimal()]
         return f"{start}{max(numbers, default=0) + 1:04d}"
 
     @contextmanager
@@ -183,7 +222,8 @@ class Store:
             if found is None:
                 raise NotFound("This assessment is not in the vault")
             head = Head(**found)
-            unit = Unit(session, self._chain(session), self._form(session, head.form_digest), head)
+            chain = self._chain(session, head.seal)
+            unit = Unit(session, chain, self._form(session, head.form_digest), head)
             yield unit
             unit.close()
 
@@ -200,7 +240,7 @@ class Store:
 
     def assessments(self, limit: int | None = None) -> list[Summary]:
         """The assessments, the newest change first. `limit` keeps a long list quick to open."""
-        with self._looking() as session:
+        with self.looking() as session:
             found = session.exec(select(Assessment).order_by(col(Assessment.updated_at).desc()).limit(limit)).all()
             ids = [assessment.id for assessment in found]
             names: dict[UUID, list[str]] = defaultdict(list)
@@ -218,12 +258,12 @@ class Store:
 
     def references(self) -> list[str]:
         """Every reference in the vault."""
-        with self._looking() as session:
+        with self.looking() as session:
             return list(session.exec(select(Assessment.reference).order_by(col(Assessment.reference))))
 
     def case(self, reference: str) -> Case:
         """One assessment, whole; NotFound if there is none with this reference."""
-        with self._looking() as session:
+        with self.looking() as session:
             found = session.exec(select(Assessment).where(Assessment.reference == reference)).first()
             if found is None:
                 raise NotFound(f"There is no assessment {reference}", "ehat list shows the references")
@@ -244,11 +284,12 @@ class Store:
                 place=dict(found.place or {}),
                 sections=_read_rows(session, form, found.id),
                 answers=_read_answers(session, found.id),
+                read_only=self.read_only,
             )
 
     def snapshots(self, assessment_id: UUID) -> list[tuple[int, str, str]]:
         """(version, reason, content) of each finalised version, the oldest first."""
-        with self._looking() as session:
+        with self.looking() as session:
             statement = select(Snapshot).where(Snapshot.assessment_id == assessment_id).order_by(col(Snapshot.version))
             return [(s.version, s.reason, s.content) for s in session.exec(statement)]
 

@@ -16,7 +16,7 @@ from ehat_tui.form.model import Form, Question, Section
 from ehat_tui.record import columns, gate, statements
 from ehat_tui.record.case import BLANK
 from ehat_tui.record.case import Answer as AnswerValue
-from ehat_tui.record.chain import Chain
+from ehat_tui.record.chain import Chain, Link
 from ehat_tui.record.ids import new_id, pair_id
 from ehat_tui.record.tables import (
     Agreement,
@@ -42,6 +42,7 @@ class Head:
     version: int
     form_digest: str
     amending: str
+    seal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +238,15 @@ class Unit:
         self.chain.append("amend", self.assessment.id, None, [], reason)
         self._touched = True
 
-    def note(self, kind: str, fields: list[str]) -> None:
-        """An event about the record that changes nothing in it, such as an export."""
-        self.chain.append(kind, self.assessment.id, None, fields)
+    def note(self, kind: str, fields: list[str], subject: UUID | None = None) -> Link:
+        """An event about the record that changes nothing in it, such as an export; the link to print on a document."""
+        return self.chain.append(kind, self.assessment.id, subject, fields)
+
+    def hold(self, reason: str) -> None:
+        """Let nobody purge this assessment, for a reason (`reasons.Hold`); "" lets it go again."""
+        self._changed["held"] = reason
+        self._touched = True
+        self.chain.append("hold" if reason else "release", self.assessment.id, None, [reason] if reason else [])
 
     # -- shared -----------------------------------------------------------------------------------------------
 

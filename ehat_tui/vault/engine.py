@@ -34,6 +34,7 @@ _PRAGMAS = [
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
+    "secure_delete = ON",  # what is deleted does not live on in free pages
     "temp_store = MEMORY",
 ]
 if sys.platform == "darwin":  # an ordinary sync there does not reach the disk itself

@@ -13,19 +13,19 @@ from __future__ import annotations
 import io
 import os
 import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ehat_tui.errors import DiskRefused, EhatError, VaultDamaged
-from ehat_tui.vault.files import move, refused, sync_file
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from alembic.config import Config
     from sqlalchemy import Connection, Engine, MetaData
 
-HEAD = "0001"  # the newest revision in migrations/versions/
+HEAD = "0002"  # the newest revision in migrations/versions/
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,11 @@ class Schema:
 SCHEMA = Schema(Path(__file__).parent / "migrations", HEAD)
 
 
-def bring_up_to_date(engine: Engine, schema: Schema = SCHEMA) -> None:
+def bring_up_to_date(engine: Engine, schema: Schema = SCHEMA, back_up: Callable[[], object] | None = None) -> None:
     """Upgrade the tables to `schema.head`: all of it, in one transaction, or nothing.
 
-    A vault that holds tables is copied first, to vault.before-<head>.db beside it, under the same key.
+    `back_up` is called before tables that are there are changed; when it raises, nothing is changed. Leave it out
+    only where the engine is on a copy itself.
     Raises VaultDamaged (a newer ehat made it, or an upgrade failed and was undone) or DiskRefused.
     """
     current = version(engine)
@@ -50,7 +51,8 @@ def bring_up_to_date(engine: Engine, schema: Schema = SCHEMA) -> None:
         return
     if current is not None:
         _refuse_unknown(current, schema)
-        back_up(engine, schema.head)
+        if back_up is not None:
+            back_up()
     try:
         _upgrade(engine, schema)
     except EhatError:
@@ -78,30 +80,6 @@ def version(engine: Engine) -> str | None:
     except DBAPIError as error:
         raise in_plain_words(error) from error
     raise VaultDamaged("The vault does not say which version of ehat made it.", "Put back a backup.")
-
-
-def back_up(engine: Engine, head: str) -> Path:
-    """A complete copy beside the vault, still encrypted under the same key, written whole or not at all."""
-    from ehat_tui.vault.engine import BareError, in_plain_words, outside_transaction
-
-    vault = Path(engine.url.database or "")
-    target = vault.with_name(f"{vault.stem}.before-{head}{vault.suffix}")
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=vault.parent)
-        os.close(handle)  # VACUUM INTO fills an empty file and so keeps its mode, 0600
-    except OSError as error:
-        raise refused(error, target.name) from error
-    try:
-        with outside_transaction(engine) as connection:
-            connection.execute("VACUUM INTO ?", (name,))
-        sync_file(Path(name))  # VACUUM INTO does not
-        move(Path(name), target)
-    except BareError as error:
-        raise in_plain_words(error) from error
-    finally:
-        with suppress(OSError):
-            Path(name).unlink()
-    return target
 
 
 def autogenerate(message: str, metadata: MetaData, schema: Schema = SCHEMA) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from ehat_tui.errors import NotFound, NotValid, VaultDamaged
 from ehat_tui.vault import keys
 from ehat_tui.vault.files import move, refused
+from ehat_tui.vault.keys import audit_key
 from ehat_tui.vault.migrate import SCHEMA, Schema, bring_up_to_date, version
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from ehat_tui.vault.keys import Cost, DataKey
     from ehat_tui.vault.paths import Paths
     from ehat_tui.vault.recovery import RecoveryKey
+
+__all__ = [
+    "Vault", "audit_key", "create_vault", "exists", "open_vault", "open_vault_with_identity",
+    "open_vault_with_recovery",
+]  # fmt: skip
 
 
 @dataclass
@@ -100,12 +105,14 @@ def open_vault_with_recovery(paths: Paths, text: str, schema: Schema = SCHEMA) -
     return _open(paths, keys.unlock_with_recovery(paths.key, text), schema)
 
 
-def audit_key(data_key: DataKey) -> bytes:
-    """The key of the event chain, 32 bytes, derived so that the chain never sees the data key itself."""
-    return hashlib.blake2b(key=bytes(data_key), person=b"ehat-audit", digest_size=32).digest()
+def open_vault_with_identity(paths: Paths, identity: str, schema: Schema = SCHEMA) -> Vault:
+    """Unlock with the private key of the organisation, then as above; also raises NotValid (no private key)."""
+    _require(paths)
+    return _open(paths, keys.unlock_with_identity(paths.key, identity), schema)
 
 
 def _open(paths: Paths, data_key: DataKey, schema: Schema) -> Vault:
+    from ehat_tui.vault.backup import before_upgrade
     from ehat_tui.vault.engine import close, open_engine
 
     try:
@@ -113,7 +120,7 @@ def _open(paths: Paths, data_key: DataKey, schema: Schema) -> Vault:
         try:
             if version(engine) is None:  # never give a vault that lost its tables new, empty ones
                 raise VaultDamaged("The vault is empty: vault.db has no content any more.", "Put back a backup.")
-            bring_up_to_date(engine, schema)
+            bring_up_to_date(engine, schema, lambda: before_upgrade(paths, engine, data_key))
         except BaseException:
             close(engine)
             raise

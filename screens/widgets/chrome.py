@@ -65,10 +65,15 @@ class KeyLine(Static):
             parts = wider
         return Content("  ").join(parts)
 
+    def _moved(self) -> dict[str, str]:
+        """Keys the practitioner has moved; an app that is no EhatApp has none."""
+        settings = getattr(self.app, "settings", None)
+        return settings.keys if settings else {}
+
     def _part(self, key_id: str) -> Content:
         key = KEYS[key_id]
         action = key_id.replace("continue", "go_on")
         owner = "screen" if hasattr(self.screen, f"action_{action}") else "app"
-        moved = getattr(self.app, "own_keys", {}).get(key_id, "").split(",")[0]
+        moved = self._moved().get(key_id, "").split(",")[0]
         shown = show(moved) if moved else key.shown
         return Content.from_markup(f"[@click={owner}.{action}][bold]$key[/bold] {key.label}[/]", key=shown)

@@ -17,6 +17,7 @@ from textual.widgets import Static
 from ehat_tui.form.model import ABSENT_REASONS, MAY_TELL, SOURCES, Option, Question
 from ehat_tui.form.reading import read
 from ehat_tui.record.case import Answer
+from screens.widgets.closed import ClosedAnswer
 from screens.widgets.fields import LongField, Options, ScaleField
 from screens.widgets.line import Edited, LineField
 from screens.widgets.picker import PickField
@@ -34,13 +35,18 @@ def marks_in_words(answer: Answer) -> str:
 
 
 class QuestionBox(Vertical):
-    """A question as it is asked. Posts `Answered` whenever its answer changes."""
+    """A question as it is asked. Posts `Answered` whenever its answer changes.
+
+    A private answer is closed when the page comes and when the cursor has left it; a page opens it with `open_up`.
+    """
 
     DEFAULT_CSS = """
     QuestionBox { height: auto; margin-bottom: 1; }
     QuestionBox .prompt { text-style: bold; }
     QuestionBox .echo { color: $text-muted; display: none; padding: 0 1; }
     QuestionBox .echo.shown { display: block; }
+    QuestionBox.closed > * { display: none; }
+    QuestionBox.closed > ClosedAnswer { display: block; }
     """
 
     class Answered(Message):
@@ -78,11 +84,19 @@ class QuestionBox(Vertical):
         self.start = start
         self._marks = marks_in_words(answer)  # what is shown of the answer now
         self._echoed = ""
+        self.set_class(self._to_close, "closed")
+
+    @property
+    def _to_close(self) -> bool:
+        """Private, and given: one still to be given has to be asked. What the app filled in itself tells little."""
+        return self.answer.restricted and self.answer.given and not self.question.default
 
     def compose(self) -> ComposeResult:
         yield Static(self._head(), classes="prompt")
         yield self._field()
         yield Static("", classes="echo", markup=False)
+        if self._to_close:
+            yield ClosedAnswer()
 
     def on_mount(self) -> None:
         """Echo what is already there."""
@@ -121,6 +135,28 @@ class QuestionBox(Vertical):
     def field(self) -> Widget:
         """The field that takes the keys."""
         return self.children[1]
+
+    @property
+    def entry(self) -> Widget:
+        """What the cursor goes to: the field, or what stands for it while it is closed."""
+        return self.query_one(ClosedAnswer) if self.closed else self.field
+
+    @property
+    def closed(self) -> bool:
+        """Whether it shows neither question nor answer."""
+        return self.has_class("closed")
+
+    def close_up(self) -> None:
+        """Hide a private answer that was given."""
+        if self._to_close and not self.closed:
+            if not self.query(ClosedAnswer):
+                self.mount(ClosedAnswer())
+            self.add_class("closed")
+
+    def open_up(self) -> None:
+        """Show question and answer, and go to the field."""
+        self.remove_class("closed")
+        self.field.focus()
 
     def on_edited(self, message: Edited) -> None:
         """Read what was typed; whatever cannot be read is kept as typed."""

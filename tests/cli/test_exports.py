@@ -78,7 +78,7 @@ def exports(store: Store) -> list[str]:
     from ehat_tui.record.tables import Event
 
     with Session(store._engine) as session:
-        return [" ".join(e.fields) for e in session.exec(select(Event)) if e.kind == "export"]
+        return [" ".join(e.fields[:2]) for e in session.exec(select(Event)) if e.kind == "export"]
 
 
 def test_every_file_is_noted_and_no_other(

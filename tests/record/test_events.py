@@ -9,9 +9,9 @@ from sqlalchemy import update
 from sqlmodel import Session, col, delete
 
 from ehat_tui.record.case import Answer, Case
-from ehat_tui.record.chain import FIRST, content_hash, link
+from ehat_tui.record.chain import FIRST, content_hash, link, sealed
 from ehat_tui.record.ids import pair_id
-from ehat_tui.record.tables import Event
+from ehat_tui.record.tables import Assessment, Event
 from ehat_tui.record.unit import Change, Unit
 
 
@@ -119,10 +119,20 @@ def test_what_was_written_can_be_proved_with_the_key(vault: Any, case: Case) -> 
     vault.store.save(case.id, [Change("start.why_now", case.id, answer)])
     proof = vault.events(case.id)[-1].content
     written = ["x", "about x", "asked-unknown", "child", True, "no"]
-    assert proof == content_hash(vault.key, written)
+    with Session(vault.engine) as session:
+        key = sealed(vault.key, session.get_one(Assessment, case.id).seal)
+    assert proof == content_hash(key, written)
+    assert proof != content_hash(vault.key, written), "without the seal nobody can try out what was said"
     assert proof != content_hash(b"another key of thirty-two bytes!", written)
     for place, other in enumerate(["y", "", "", "parent", False, "yes"]):  # a mark taken off is a change too
-        assert proof != content_hash(vault.key, [*written[:place], other, *written[place + 1 :]])
+        assert proof != content_hash(key, [*written[:place], other, *written[place + 1 :]])
+
+
+def test_every_assessment_has_a_seal_of_its_own(vault: Any) -> None:
+    with Session(vault.engine) as session:
+        seals = [session.get_one(Assessment, vault.agreed().id).seal for _ in range(3)]
+    assert len(set(seals)) == 3
+    assert min(map(len, seals)) == 32
 
 
 # ---------------------------------------------------------------- the chain

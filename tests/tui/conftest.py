@@ -175,8 +175,11 @@ class Driver:
     async def focus(self, question: str) -> QuestionBox:
         """Put the cursor into the field of a question."""
         box = self.box(question)
-        box.field.focus()
+        box.entry.focus()
         await self.settle()
+        if box.closed:
+            await self.press("enter")
+            await self.settle()
         return box
 
     async def go_to(self, section: str, subject: UUID | None = None, question: str = "") -> None:

@@ -14,7 +14,7 @@ from ehat_tui.vault.keys import Cost
 from ehat_tui.vault.paths import Paths
 from ehat_tui.vault.vault import audit_key, create_vault, open_vault
 
-PASSPHRASE = "correct horse battery staple"
+PASSPHRASE = "brown kettle sings twice"
 WORDS = "Keeley rang me in tears"
 
 pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals of this kind")

@@ -3,17 +3,21 @@
 import errno
 import json
 import os
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import nacl.exceptions
+import pyrage
 import pytest
 from nacl.pwhash import argon2id
 
 from ehat_tui.errors import DiskRefused, EhatError, Exit, Locked, NotFound, NotValid, VaultDamaged
-from ehat_tui.vault import keys
+from ehat_tui.vault import cost, keys, recovery
 from ehat_tui.vault.keys import Cost, DataKey
+from ehat_tui.vault.paths import Paths
+from ehat_tui.vault.policy import said
 
 NEW = "another kettle hums along"
 DATA_KEY = "d7da483096a3d2cfcb0f71098aaa26096083729c1ffb93b4ba9e3b9a2a570203"
@@ -89,7 +93,7 @@ def test_a_slot_moved_to_another_vault_or_kind_does_not_open(
 
 
 def test_a_weak_passphrase_is_refused(key_file: Path, passphrase: str, cheap: Cost) -> None:
-    with pytest.raises(NotValid, match="too short") as caught:
+    with pytest.raises(NotValid, match="too weak") as caught:
         keys.create(key_file, "short", cheap)
     assert "14 characters" in caught.value.hint
     assert not key_file.exists()
@@ -197,7 +201,7 @@ def test_a_truncated_key_file_is_damage_at_every_length(key_file: Path, passphra
 
 
 def test_a_newer_key_file(change: Callable[..., None], key_file: Path, passphrase: str) -> None:
-    change(lambda file: file.update(v=2, slots="of another shape"))
+    change(lambda file: file.update(v=3, slots="of another shape"))
     with pytest.raises(VaultDamaged, match="newer ehat") as caught:
         keys.unlock(key_file, passphrase)
     assert "Update" in caught.value.hint
@@ -313,14 +317,232 @@ def test_too_little_memory_at_unlocking_says_so(
     assert "Close other programs" in caught.value.hint
 
 
-def test_the_usual_cost_is_what_libsodium_calls_moderate(monkeypatch: pytest.MonkeyPatch) -> None:
+# -- the newest event
+
+
+def test_the_newest_event_is_kept_and_replaced(key_file: Path, passphrase: str, cheap: Cost) -> None:
+    data_key, _ = keys.create(key_file, passphrase, cheap)
+    assert keys.head(key_file, data_key) is None
+    keys.keep_head(key_file, 7, "aa", data_key)
+    keys.keep_head(key_file, 8, "bb", data_key)
+    assert keys.head(key_file, data_key) == (8, "bb")
+    assert keys.unlock(key_file, passphrase) == data_key
+    assert json.loads(key_file.read_text(encoding="utf-8"))["v"] == 1  # an ehat of version 1 still opens it
+
+
+def test_the_same_event_is_not_written_twice(
+    key_file: Path, passphrase: str, cheap: Cost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data_key, _ = keys.create(key_file, passphrase, cheap)
+    keys.keep_head(key_file, 7, "aa", data_key)
+    fails(monkeypatch, "replace", errno.EROFS, after=0)
+    keys.keep_head(key_file, 7, "aa", data_key)
+    with pytest.raises(DiskRefused):
+        keys.keep_head(key_file, 8, "bb", data_key)
+    assert keys.head(key_file, data_key) == (7, "aa")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [{"seq": 6}, {"mac": "ab"}, {"seal": "0" * 64}, {"seal": None}, {"seal": "\udce9"}, {"seq": "7"}],
+)
+def test_a_head_changed_by_a_stranger_is_seen(
+    key_file: Path, passphrase: str, cheap: Cost, edit: dict[str, Any]
+) -> None:
+    data_key, _ = keys.create(key_file, passphrase, cheap)
+    keys.keep_head(key_file, 7, "aa", data_key)
+    content = json.loads(key_file.read_text(encoding="utf-8"))
+    content["head"] |= edit
+    key_file.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(VaultDamaged, match="newest event"):
+        keys.head(key_file, data_key)
+
+
+def test_a_head_of_another_vault_is_seen(tmp_path: Path, passphrase: str, cheap: Cost) -> None:
+    one, _ = keys.create(tmp_path / "one", passphrase, cheap)
+    other, _ = keys.create(tmp_path / "other", passphrase, cheap)
+    keys.keep_head(tmp_path / "other", 7, "aa", other)
+    content = json.loads((tmp_path / "one").read_text(encoding="utf-8"))
+    content["head"] = json.loads((tmp_path / "other").read_text(encoding="utf-8"))["head"]
+    (tmp_path / "one").write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(VaultDamaged):
+        keys.head(tmp_path / "one", one)
+
+
+# -- whom backups are made for, and the organisation
+
+
+def pair() -> tuple[str, str]:
+    """An organisation's age key pair: private, public."""
+    made = pyrage.x25519.Identity.generate()
+    return str(made), str(made.to_public())
+
+
+def policy(folder: Path, key: str, name: str = "Leeds City Council") -> None:
+    text = f'organisation_key = "{key}"\norganisation_name = "{name}"\n'
+    (folder / "policy.toml").write_text(text, encoding="utf-8")
+
+
+def test_backups_are_for_the_recovery_key(key_file: Path, passphrase: str, cheap: Cost) -> None:
+    data_key, spare = keys.create(key_file, passphrase, cheap)
+    assert keys.recipients(key_file) == keys.recipients(key_file, data_key) == [recovery.age_recipient(spare)]
+    fresh = keys.new_recovery(key_file, data_key)
+    assert keys.recipients(key_file) == [recovery.age_recipient(fresh)]
+
+
+def test_a_strangers_age_key_gets_no_backup(change: Callable[..., None], key_file: Path, passphrase: str) -> None:
+    _, stranger = pair()
+
+    def edit(file: dict[str, Any]) -> None:
+        file["slots"][1]["age"] = stranger
+        file["slots"].append({"type": "organisation", "name": "Us", "age": stranger, "seal": "0" * 64, "box": ""})
+
+    change(edit)
+    assert keys.recipients(key_file, keys.unlock(key_file, passphrase)) == []
+
+
+def test_a_slot_from_before_backups_gets_its_age_key_when_the_paper_is_typed(
+    key_file: Path, passphrase: str, cheap: Cost
+) -> None:
+    data_key, spare = keys.create(key_file, passphrase, cheap)
+    content = json.loads(key_file.read_text(encoding="utf-8"))
+    for name in ("age", "seal"):
+        del content["slots"][1][name]
+    key_file.write_text(json.dumps(content), encoding="utf-8")
+    keys.unlock(key_file, passphrase)
+    assert keys.recipients(key_file) == []
+    keys.unlock_with_recovery(key_file, spare.text)
+    assert keys.recipients(key_file, data_key) == [recovery.age_recipient(spare)]
+
+
+def test_the_organisation_opens_it_with_its_own_key(key_file: Path, passphrase: str, cheap: Cost) -> None:
+    private, public = pair()
+    policy(key_file.parent, public)
+    assert said(key_file.parent) == "Leeds City Council can open this vault with its own key."
+    data_key, spare = keys.create(key_file, passphrase, cheap)
+    assert keys.unlock_with_identity(key_file, private) == data_key
+    assert keys.recipients(key_file, data_key) == [recovery.age_recipient(spare), public]
+    slot = json.loads(key_file.read_text(encoding="utf-8"))["slots"][2]
+    assert pyrage.decrypt(b64decode(slot["box"]), [pyrage.x25519.Identity.from_str(private)]) == data_key
+    with pytest.raises(Locked):
+        keys.unlock_with_identity(key_file, pair()[0])
+    with pytest.raises(NotValid):
+        keys.unlock_with_identity(key_file, "not a key")
+
+
+def test_a_policy_that_comes_later_counts_from_the_next_unlock(
+    key_file: Path, passphrase: str, cheap: Cost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data_key, _ = keys.create(key_file, passphrase, cheap)
+    (one, public), (other, replacing) = pair(), pair()
+    with pytest.raises(Locked, match="No organisation"):
+        keys.unlock_with_identity(key_file, one)
+    policy(key_file.parent, public)
+    keys.unlock(key_file, passphrase)
+    assert keys.unlock_with_identity(key_file, one) == data_key
+    before = key_file.read_bytes()
+    keys.unlock(key_file, passphrase)
+    assert key_file.read_bytes() == before  # nothing to change, nothing written
+    elsewhere = key_file.parent / "elsewhere"
+    elsewhere.mkdir()
+    policy(elsewhere, replacing, "Hull")
+    monkeypatch.setenv("EHAT_POLICY", str(elsewhere / "policy.toml"))
+    keys.unlock(key_file, passphrase)
+    assert keys.unlock_with_identity(key_file, other) == data_key
+    with pytest.raises(Locked):
+        keys.unlock_with_identity(key_file, one)
+
+
+def test_an_organisations_key_goes_only_when_the_policy_says_so(tmp_path: Path, passphrase: str, cheap: Cost) -> None:
+    key_file = Paths(tmp_path).key
+    private, public = pair()
+    policy(tmp_path, public)
+    data_key, _ = keys.create(key_file, passphrase, cheap)
+    (tmp_path / "policy.toml").unlink()
+    keys.unlock(key_file, passphrase)
+    assert keys.unlock_with_identity(key_file, private) == data_key
+    assert "Leeds City Council can open" in said(tmp_path)
+    policy(tmp_path, "")
+    keys.unlock(key_file, passphrase)
+    assert said(tmp_path) == ""
+    with pytest.raises(Locked):
+        keys.unlock_with_identity(key_file, private)
+
+
+@pytest.mark.parametrize("text", ["organisation_key = 3", 'organisation_key = "age1x"', "organisation_key ="])
+def test_a_mistake_in_the_policy_stops_set_up_and_no_unlock(
+    key_file: Path, passphrase: str, cheap: Cost, text: str
+) -> None:
+    file = key_file.parent / "policy.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(NotValid, match=r"policy\.toml"):
+        keys.create(key_file, passphrase, cheap)
+    assert not key_file.exists()
+    file.unlink()
+    data_key, _ = keys.create(key_file, passphrase, cheap)
+    file.write_text(text, encoding="utf-8")
+    assert keys.unlock(key_file, passphrase) == data_key
+
+
+# -- what a guess costs
+
+
+def test_the_cost_is_about_half_a_second_of_memory_first() -> None:
     assert Cost(argon2id.OPSLIMIT_MODERATE, argon2id.MEMLIMIT_MODERATE) == keys.STANDARD
-    monkeypatch.setattr(keys, "_memory", lambda: 8 * 2**30)
-    assert keys.default_cost() == keys.STANDARD
-    for memory in (4 * 2**30, 0):
-        monkeypatch.setattr(keys, "_memory", lambda memory=memory: memory)
-        assert keys.default_cost() == keys.SMALL
+    mib, plenty, little = 2**20, 16 * 2**30, 4 * 2**30
+    laptop = 0.5 / keys.STANDARD.work  # seconds a byte where STANDARD takes half a second
+    assert cost.chosen(laptop, plenty) == keys.STANDARD
+    assert cost.chosen(laptop / 4, plenty) == Cost(12, 256 * mib)
+    assert cost.chosen(laptop * 2, plenty) == Cost(3, 128 * mib)
+    assert cost.chosen(laptop * 50, plenty) == keys.SMALL
+    assert cost.chosen(laptop / 1000, plenty).ops == 16
+    for memory in (little, 0):
+        assert cost.chosen(laptop, memory) == Cost(12, 64 * mib)
 
 
-def test_this_computer_says_how_much_memory_it_has() -> None:
-    assert keys._memory() > 2**28
+def test_this_computer_is_measured() -> None:
+    assert cost.memory() > 2**28
+    seconds = cost.seconds_a_byte()
+    assert 0.005 < seconds * keys.SMALL.work < 60
+    chosen = keys.default_cost()
+    assert chosen.work >= keys.SMALL.work
+
+
+def test_a_cost_that_became_too_low_is_raised_and_never_lowered(
+    key_file: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mib = 2**20
+    data_key, _ = keys.create(key_file, passphrase, keys.SMALL)
+    monkeypatch.setattr(cost, "SECONDS", 60.0)  # however slow this computer is, the unlock took much less
+
+    def stored() -> tuple[int, int]:
+        slot = json.loads(key_file.read_text(encoding="utf-8"))["slots"]
+        found = next(each for each in slot if each["type"] == "passphrase")
+        return found["ops"], found["memory"] // mib
+
+    monkeypatch.setattr(cost, "default_cost", lambda: Cost(4, 64 * mib))
+    assert keys.unlock(key_file, passphrase) == data_key
+    assert stored() == (4, 64)
+    for lower in (Cost(3, 64 * mib), Cost(5, 32 * mib), Cost(4, 64 * mib)):
+        monkeypatch.setattr(cost, "default_cost", lambda lower=lower: lower)
+        assert keys.unlock(key_file, passphrase) == data_key
+        assert stored() == (4, 64)
+    assert cost.raised(keys.SMALL, 31.0) is None  # slow enough
+
+
+def test_a_throwaway_vault_stays_quick(
+    key_file: Path, passphrase: str, cheap: Cost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys.create(key_file, passphrase, cheap)
+    monkeypatch.setattr(cost, "default_cost", lambda: pytest.fail("measured"))
+    keys.unlock(key_file, passphrase)
+
+
+def test_a_cost_that_cannot_be_raised_keeps_nobody_out(
+    key_file: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data_key, _ = keys.create(key_file, passphrase, keys.SMALL)
+    monkeypatch.setattr(cost, "SECONDS", 60.0)
+    monkeypatch.setattr(cost, "default_cost", lambda: Cost(4, 64 * 2**20))
+    fails(monkeypatch, "replace", errno.EROFS, after=0)
+    assert keys.unlock(key_file, passphrase) == data_key

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+import pyrage
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -85,3 +86,21 @@ def test_the_last_two_groups_confirm_it(secret: bytes) -> None:
     assert recovery.confirms(key, groups.lower().replace("-", " ").replace("0", "o"))
     assert not recovery.confirms(key, groups[:-1])
     assert not recovery.confirms(key, "")
+
+
+@given(secrets)
+def test_an_age_key_belongs_to_it(secret: bytes) -> None:
+    """What we derive and write is a key for age: it parses, and its public half encrypts for it."""
+    key = RecoveryKey(secret)
+    identity, recipient = recovery.age_identity(key), recovery.age_recipient(key)
+    sealed = pyrage.encrypt(b"words", [pyrage.x25519.Recipient.from_str(recipient)])
+    assert pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(identity)]) == b"words"
+    assert str(pyrage.x25519.Identity.from_str(identity)) == identity
+    assert secret.hex() not in identity.lower()
+
+
+def test_the_age_key_never_changes() -> None:
+    """Else a newer ehat could not open the backups of an older one."""
+    key = RecoveryKey(bytes(range(16)))
+    assert recovery.age_identity(key) == "AGE-SECRET-KEY-1H70TJSXSP7M53WQU95W7NW7XJRTVS3LUFLW3ZXECK2FRPN4QARQSEVH9XJ"
+    assert recovery.age_recipient(key) == "age170swnd0lzufjvclu7cjkelpgx3kvncmuejplvq630xjh6xeay5ys6sq50f"

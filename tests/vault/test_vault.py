@@ -194,7 +194,7 @@ def test_a_failed_opening_wipes_the_key(
     vault.close()
     held: list[DataKey] = []
 
-    def fail(engine: object, schema: Schema) -> None:
+    def fail(*args: object) -> None:
         raise VaultDamaged("no")
 
     real = keys.unlock

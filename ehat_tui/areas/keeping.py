@@ -1,0 +1,85 @@
+"""What should leave this laptop, or be asked about again: pure rules on facts, with an area's or organisation's times.
+
+The laptop is not the council's system of record: a copy stays only until it is handed over (data-protection 4.3).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from ehat_tui.areas import profile
+from ehat_tui.areas.profile import Retention
+from ehat_tui.errors import NotValid
+from ehat_tui.record.keeping import Facts
+
+PURGE, ASK, ASK_AGAIN = "purge", "ask", "ask-again"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One assessment that is due: what to do, since when, and why in one sentence. `held`: it must be kept."""
+
+    reference: str
+    do: str  # PURGE | ASK (the organisation) | ASK_AGAIN (the family)
+    since: date
+    kind: str  # handed_over | refused | closed | finished | drift
+    why: str
+    held: str
+
+
+def due(facts: Facts, rules: Retention, today: date) -> Due | None:
+    """What is due with an assessment; None when nothing is, and while its time runs.
+
+    The first kind that fits counts: handed over, refused, closed, finished, and drifting drafts.
+    """
+    for kind, start in (
+        ("handed_over", facts.registered if facts.version and facts.status == "completed" else None),
+        ("refused", facts.refused),
+        ("closed", facts.closed),
+        ("finished", facts.finished if facts.status == "completed" else None),
+        ("drift", facts.created),
+    ):
+        if start is not None:
+            since, do, why = _judged(kind, start, rules)
+            return Due(facts.reference, do, since, kind, why, facts.held) if since <= today else None
+    return None
+
+
+def rules(area_id: str, own: Path) -> Retention:
+    """The times for an area: the organisation's own where it lays some down in `own` ([retention]), else the area's.
+
+    Raises NotValid for a file that cannot be read or says something unknown; no file is no rule.
+    """
+    usual = profile.of(area_id).retention
+    try:
+        content = tomllib.loads(own.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        return usual
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise NotValid(f"{own.name} cannot be read.", hint="It must be TOML in UTF-8.") from error
+    if "retention" not in content:
+        return usual
+    part = content["retention"]
+    both = {**asdict(usual), "source": own.name, **part} if isinstance(part, dict) else part
+    return profile.retention(own.name, both)
+
+
+def _judged(kind: str, start: date, rules: Retention) -> tuple[date, str, str]:
+    days = getattr(rules, f"{kind}_days")
+    since = start + timedelta(days=days)
+    if kind == "drift":
+        return since, ASK_AGAIN, f"a draft since {start}: ask the family whether they still want it, or delete it"
+    if days:
+        return since, PURGE, f"{_WORDS[kind]} on {start}: its {days} days here are over"
+    return since, ASK, f"{_WORDS[kind]} on {start}: ask your organisation how long it may stay on this laptop"
+
+
+_WORDS = {
+    "handed_over": "registered with the council",
+    "refused": "not agreed",
+    "closed": "closed",
+    "finished": "finished, and not registered with the council,",
+}

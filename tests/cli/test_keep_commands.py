@@ -1,0 +1,219 @@
+"""`ehat purge`, `hold`, `due`, `inventory`: what goes, what must stay, what was here. They name nobody."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from ehat_tui.cli.unlock import opened, opened_vault
+from ehat_tui.errors import Exit
+from ehat_tui.vault import backup
+
+Ehat = Callable[..., Any]
+
+
+class Typing:
+    """A terminal at which somebody types one line."""
+
+    def __init__(self, line: str) -> None:
+        self.line = line
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self) -> str:
+        return f"{self.line}\n"
+
+
+def references() -> list[str]:
+    with opened() as store:
+        return store.references()
+
+
+# ---------------------------------------------------------------- purge
+
+
+def test_purge_deletes_it_here_and_in_the_backups(ehat: Ehat, family: str, home: Path) -> None:
+    with opened_vault() as vault:
+        assert backup.roll(vault) == ""
+        size = vault.paths.vault.stat().st_size
+    ended = ehat("purge", family, "--reason", "handed-over", "--yes")
+    assert (ended.code, ended.out) == (Exit.DONE, f"{family}: deleted; backups here hold it no more\n")
+    assert references() == []
+    assert (home / "vault.db").stat().st_size < size
+    assert len(list((home / "backups").iterdir())) == 1
+    assert ehat("show", family).code == Exit.NOT_FOUND
+    assert ehat("audit", "verify").code == Exit.DONE
+    told = ehat("audit", "show", family).out.splitlines()
+    assert f"deleted from this laptop; {family}, handed-over, assessment 1, " in told[-1]
+
+
+def test_purge_shows_what_goes_and_asks_for_the_reference(
+    ehat: Ehat, family: str, monkeypatch: pytest.MonkeyPatch, said: set[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Typing("EH-26-0043"))
+    ended = ehat("purge", family, "--reason", "retention")
+    assert (ended.code, ended.out) == (Exit.NOT_VALID, "")
+    assert "Nothing was deleted" in ended.err
+    assert references() == [family]
+    monkeypatch.setattr(sys, "stdin", Typing(family))
+    ended = ehat("purge", family, "--reason", "retention")
+    assert ended.code == Exit.DONE
+    assert references() == []
+    listed = {line.split()[1]: int(line.split()[0]) for line in ended.err.splitlines() if line.startswith("   ")}
+    assert {"person", "answer", "agreement", "item", "assessment"} <= set(listed)
+    assert min(listed.values()) > 0
+    assert [word for word in said if word in ended.err + ended.out] == []
+
+
+def test_2_purge_without_a_terminal_needs_yes(ehat: Ehat, family: str) -> None:
+    ended = ehat("purge", family, "--reason", "retention")
+    assert (ended.code, ended.out) == (Exit.USAGE, "")
+    assert references() == [family]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--reason", "Keeley asked me to"]])
+def test_2_purge_needs_a_reason_of_the_list(ehat: Ehat, family: str, arguments: list[str]) -> None:
+    assert ehat("purge", family, "--yes", *arguments).code == Exit.USAGE
+    assert references() == [family]
+
+
+def test_6_purge_of_an_unknown_one(ehat: Ehat, family: str) -> None:
+    assert ehat("purge", "EH-26-0001", "--reason", "mistake", "--yes").code == Exit.NOT_FOUND
+
+
+def test_4_nothing_is_purged_while_the_app_has_it_open(ehat: Ehat, family: str, home: Path) -> None:
+    from ehat_tui.vault.holder import alone
+    from ehat_tui.vault.paths import Paths
+
+    with alone(Paths(home)):
+        ended = ehat("purge", family, "--reason", "mistake", "--yes")
+    assert (ended.code, ended.out) == (Exit.NOT_VALID, "")
+    assert references() == [family]
+
+
+def test_8_a_purge_that_was_held_up_goes_on(ehat: Ehat, family: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ehat_tui.errors import DiskRefused
+    from ehat_tui.record import purge
+
+    def refuse(_: object) -> None:
+        raise DiskRefused("Another program is using the vault.", "Close the other ehat, then try again.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(purge, "clear", refuse)
+        ended = ehat("purge", family, "--reason", "mistake", "--yes")
+    assert (ended.code, ended.out) == (Exit.DISK, "")
+    assert "traces of it are left" in ended.err
+    ended = ehat("purge", family, "--reason", "mistake")
+    assert (ended.code, ended.out) == (Exit.DONE, f"{family}: was deleted before; backups here hold it no more\n")
+
+
+# ---------------------------------------------------------------- hold
+
+
+def test_a_held_one_is_not_purged(ehat: Ehat, family: str) -> None:
+    assert ehat("hold", family, "--on", "--reason", "inquiry").code == Exit.DONE
+    ended = ehat("purge", family, "--reason", "retention", "--yes")
+    assert ended.code == Exit.NOT_VALID
+    assert "must be kept (inquiry)" in ended.err
+    assert references() == [family]
+    assert ehat("hold", family, "--off", "--reason", "ended").code == Exit.DONE
+    assert ehat("purge", family, "--reason", "retention", "--yes").code == Exit.DONE
+    assert ehat("hold", family, "--on", "--reason", "court").code == Exit.NOT_VALID
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--on"], ["--on", "--reason", "ended"], ["--off", "--reason", "court"], ["--reason", "my boss"]]
+)
+def test_2_a_hold_needs_a_reason_that_fits(ehat: Ehat, family: str, arguments: list[str]) -> None:
+    assert ehat("hold", family, *arguments).code == Exit.USAGE
+
+
+# ---------------------------------------------------------------- due
+
+
+def test_nothing_is_due_on_the_first_day(ehat: Ehat, family: str) -> None:
+    ended = ehat("due")
+    assert (ended.code, ended.out, ended.err) == (Exit.DONE, "", "Nothing is due.\n")
+
+
+def test_a_finished_one_is_asked_about_and_the_policy_answers(
+    ehat: Ehat, family: str, home: Path, said: set[str]
+) -> None:
+    from ehat_tui.record.case import Answer
+    from ehat_tui.record.unit import Change
+
+    with opened() as store:
+        case = store.case(family)
+        store.save(case.id, [Change("start.registered_on", case.id, Answer())])
+        with store.unit(case.id) as unit:
+            unit.finish("{}")
+    ended = ehat("due")
+    assert ended.out.startswith(f"{family}    ask        finished, and not registered with the council, on ")
+    assert [word for word in said if word in ended.out] == []
+    (home / "policy.toml").write_text("[retention]\nfinished_days = 7\n", encoding="utf-8")
+    assert ehat("due").out == ""
+    ehat("hold", family, "--on", "--reason", "complaint")
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=8), tick=True):
+        (one,) = json.loads(ehat("due", "--json").out)
+        assert (one["reference"], one["do"], one["kind"], one["held"]) == (family, "purge", "finished", "complaint")
+        assert " keep " in ehat("due").out
+
+
+def test_a_refusal_and_a_drifting_draft_are_due_after_a_year(ehat: Ehat, empty: Path) -> None:
+    with opened() as store:
+        drifting = store.create("leeds").reference
+        with store.creating("leeds") as unit:
+            cat = unit.add_row("people", {"given_names": "Cat"})
+            unit.add_row("agreement", {"person": str(cat), "explained": ["voluntary"], "decision": "does_not_agree"})
+        with store.creating("leeds") as undecided:
+            dan = undecided.add_row("people", {"given_names": "Dan"})
+            undecided.add_row("agreement", {"person": str(dan), "explained": ["voluntary"], "decision": "wants_time"})
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=366), tick=True):
+        found = {one["reference"]: (one["do"], one["kind"]) for one in json.loads(ehat("due", "--json").out)}
+    assert found == {
+        drifting: ("ask-again", "drift"),
+        unit.assessment.reference: ("purge", "refused"),
+        undecided.assessment.reference: ("ask-again", "drift"),
+    }
+
+
+# ---------------------------------------------------------------- the sheet
+
+
+def test_the_sheet_of_a_lost_laptop_names_nobody(ehat: Ehat, family: str, tmp_path: Path, said: set[str]) -> None:
+    with opened_vault() as vault:
+        assert backup.roll(vault) == ""
+        people = len(store_people(vault))
+    path = tmp_path / "sheet.txt"
+    ended = ehat("inventory", "--to", path)
+    assert (ended.code, ended.out) == (Exit.DONE, f"{path}\n")
+    sheet = path.read_text(encoding="utf-8")
+    assert sheet.splitlines()[1:] == ehat("inventory").out.splitlines()[1:], "all but the minute it was made"
+    for line in ("Assessments        1", f"People             {people}", "Special category   yes (UK GDPR Art 9)"):
+        assert line in sheet
+    assert "AES-256" in sheet
+    assert f"Last backup here   {datetime.now().astimezone():%Y-%m-%d}" in sheet
+    assert f"{family}    {datetime.now().astimezone():%Y-%m-%d}" in sheet
+    assert [word for word in said if word in sheet] == []
+    if sys.platform != "win32":
+        assert path.stat().st_mode & 0o777 == 0o600
+
+
+def store_people(vault: Any) -> list[Any]:
+    from ehat_tui.cli.unlock import store_of
+
+    return list(store_of(vault).case("EH-26-0042").people)
+
+
+def test_the_sheet_of_an_empty_vault(ehat: Ehat, empty: Path) -> None:
+    ended = ehat("inventory")
+    assert ended.code == Exit.DONE
+    assert "Assessments        0" in ended.out
+    assert "Special category   no" in ended.out
+    assert "Last backup here   none" in ended.out
