@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ehat_tui.vault.vault import Vault
 
+PAUSE = 3.0  # seconds in which the first page comes, undisturbed
 STOPPING = 1.0  # seconds a lock waits for it at most
 
 DAMAGED = (
@@ -37,7 +38,9 @@ class Caretaker:
         from ehat_tui.vault.backup import roll
         from ehat_tui.vault.engine import faults
 
-        if self._unclean and not self._stopped.is_set() and faults(self._vault.engine) and not self._stopped.is_set():
+        if self._stopped.wait(PAUSE):
+            return
+        if self._unclean and faults(self._vault.engine) and not self._stopped.is_set():
             self._say(DAMAGED)
         elif trouble := roll(self._vault, stopped=self._stopped.is_set):
             self._say(trouble)

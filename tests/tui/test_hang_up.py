@@ -34,7 +34,7 @@ def type_and_close(master: int) -> None:
     for key in WORDS:
         os.write(master, key.encode())
         time.sleep(0.01)
-    time.sleep(0.1)
+    time.sleep(0.5)  # what the app has not read from the terminal yet goes with it
     os.close(master)
 
 
