@@ -87,12 +87,13 @@ class DocumentsPage(Page):
         from ehat_tui.documents.export import hand_out
 
         written: list[str] = []
+        notes: dict[str, None] = {}  # each once, in their order
         try:
             for reader in readers:
                 for done in hand_out(self.work.store, self.work.case, reader, formats, folder):
                     written += [path.name for path in done.paths]
-                    written += [note for note in (f"Note: {w}" for w in done.warnings) if note not in written]
+                    notes |= dict.fromkeys(f"Note: {warning}" for warning in done.warnings)
         except EhatError as error:
             self.app.call_from_thread(self._say, error.in_full)
             return
-        self.app.call_from_thread(self._say, "Written:\n" + "\n".join(written))
+        self.app.call_from_thread(self._say, "Written:\n" + "\n".join([*written, *notes]))

@@ -251,8 +251,12 @@ class ListPage(Page):
         """Bring back what was removed last."""
         if self._fixed():
             return
-        if self.work.undo() is None:
+        assert self.step is not None
+        section = self.work.undo()
+        if section is None:
             self.notify("Nothing to bring back", markup=False)
+        elif section != self.step.section.id:
+            self.notify(f"Brought back on the page {self.work.case.form.sections[section].title}", markup=False)
         self._redraw()
 
     @on(Button.Pressed, "#b-up")

@@ -128,7 +128,7 @@ def test_from_the_first_start_to_the_documents(shell: Tmux, tmp_path: Path) -> N
     for answer in ("1", "2", "2"):
         sleep(0.3)
         shell.keys(answer, "Tab")
-    shell.wait("three answers", lambda text: text.count("(●)") == 3)
+    shell.wait("three answers, closed again", lambda text: text.count("▸ a private answer") == 3)
     shell.keys("Tab", "Tab", "Tab")
     shell.wait("the long field", lambda text: text.count("▌") >= 3)
     shell.type(WORDS)

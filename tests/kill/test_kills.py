@@ -102,6 +102,7 @@ def started(paths: Paths, folder: Path, case: Case, *, listed: bool) -> Iterator
     try:
         if listed:
             terminal.wait_for(case.reference)
+            assert "draft" in next(line for line in terminal.lines if case.reference in line)
             terminal.press("enter")
         yield terminal
     finally:

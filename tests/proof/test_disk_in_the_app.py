@@ -10,20 +10,18 @@ from pathlib import Path
 import pytest
 
 from ehat_tui.record.case import Case
-from ehat_tui.record.store import Store
 from ehat_tui.vault import keys
 from ehat_tui.vault.engine import faults
 from ehat_tui.vault.paths import Paths
-from ehat_tui.vault.vault import audit_key, create_vault, open_vault
+from ehat_tui.vault.vault import create_vault, open_vault
 from screens import autosave
 from screens.app import EhatApp
 
 from ..tui.conftest import Driver  # noqa: TID252 - the same hands as the tests of the screens
+from .disk import WHY, fill, no_more_pages, store_of
 from .session import CHEAP, FIRST
-from .test_disk_refuses import fill, no_more_pages, small  # noqa: F401
 
-WHY = "start.why_now"
-LONG = "They asked for help after the move. " * 2000  # more than what is left of a page
+LONG = "They asked for help after the move. " * 400  # more than what is left of a page
 
 
 @pytest.fixture
@@ -32,7 +30,7 @@ def home(memory: Path) -> Path:
     vault, _ = create_vault(Paths(memory / "home"), FIRST, CHEAP)
     with vault:
         keys.confirm_recovery(vault.paths.key)
-        store = Store(vault.engine, audit_key(vault.data_key))
+        store = store_of(vault)
         store.save_practitioner({"name": "Priya Nair"})
         store.create()
     return memory / "home"
@@ -52,7 +50,7 @@ async def at_the_question(home: Path) -> AsyncIterator[Driver]:
         ehat = Driver(app, pilot)
         await ehat.focus(WHY)
         await ehat.write("Before. ")
-        await ehat.wait_for("Saved ")
+        await ehat.wait_for("Saved ", 20)
         try:
             yield ehat
         finally:
@@ -61,14 +59,14 @@ async def at_the_question(home: Path) -> AsyncIterator[Driver]:
 
 def references(home: Path) -> list[str]:
     with open_vault(Paths(home), FIRST) as vault:
-        return Store(vault.engine, audit_key(vault.data_key)).references()
+        return store_of(vault).references()
 
 
 def stored(home: Path) -> str:
     """What is in the vault when it is opened again; the vault is whole."""
     with open_vault(Paths(home), FIRST) as vault:
         assert faults(vault.engine) == []
-        case: Case = Store(vault.engine, audit_key(vault.data_key)).case(references(home)[0])
+        case: Case = store_of(vault).case(references(home)[0])
         return str(case.value(WHY, case.id))
 
 
@@ -78,7 +76,7 @@ def move(folder: Path, name: str) -> None:
 
 async def not_saved(ehat: Driver) -> None:
     """It says so, plainly, and what was typed is still there."""
-    await ehat.wait_for("NOT SAVED")
+    await ehat.wait_for("NOT SAVED", 20)
     assert LONG in ehat.box(WHY).field.text  # type: ignore[attr-defined]
     assert "They asked" not in ehat.told
     assert "Traceback" not in ehat.text
@@ -93,12 +91,12 @@ async def test_a_database_that_cannot_grow(home: Path) -> None:
         await ehat.press("f8")
         assert "Not locked" in ehat.told
         make_room()
-        await ehat.wait_for("Saved ")
+        await ehat.wait_for("Saved ", 20)
         assert "NOT SAVED" not in ehat.text
     assert LONG in stored(home)
 
 
-async def test_a_full_disk(home: Path, small: Path) -> None:  # noqa: F811
+async def test_a_full_disk(home: Path, small: Path) -> None:
     there = small / "home"
     shutil.copytree(home, there)
     async with at_the_question(there) as ehat:
@@ -107,7 +105,7 @@ async def test_a_full_disk(home: Path, small: Path) -> None:  # noqa: F811
         await not_saved(ehat)
         assert "The disk is full" in ehat.told
         filler.unlink()
-        await ehat.wait_for("Saved ")
+        await ehat.wait_for("Saved ", 20)
     assert LONG in stored(there)
 
 
@@ -121,7 +119,7 @@ async def test_a_folder_that_goes_away_and_comes_back(home: Path) -> None:
         assert "Traceback" not in ehat.text
         move(home.with_name("elsewhere"), home.name)
         await ehat.write("And after. ")
-        await ehat.wait_for("Saved ")
+        await ehat.wait_for("Saved ", 20)
     assert LONG in stored(home)
     assert "And after." in stored(home)
 

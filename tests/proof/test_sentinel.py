@@ -13,8 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import monotonic, sleep
-from typing import Any
+from time import sleep
 
 import pytest
 
@@ -25,7 +24,6 @@ from ehat_tui.vault.keys import Cost
 from ehat_tui.vault.paths import Paths
 from ehat_tui.vault.vault import audit_key, create_vault, open_vault
 
-from ..journeys.terminal import Terminal  # noqa: TID252 - the same terminal as the journeys
 from .sentinels import (
     ANSWER,
     IN_FILE,
@@ -38,6 +36,7 @@ from .sentinels import (
     titles,
     words_in,
 )
+from .shell import Shell, Watched
 
 ROOT = Path(__file__).parents[2]
 FAMILY = ROOT / "data" / "demo" / "marsden.toml"
@@ -66,72 +65,10 @@ def family_file(folder: Path) -> Path:
 # -- one long session in a shell ----------------------------------------------------------------------------------
 
 
-class Shell:
-    """A shell with a history, in tmux with everything that was ever on the screen."""
-
-    def __init__(self, folder: Path, env: dict[str, str]) -> None:
-        self._socket = str(folder / "tmux")
-        bash = "env PS1='ready> ' bash --norc -i"
-        settings = [word for name, value in env.items() for word in ("-e", f"{name}={value}")]
-        self.tmux(
-            "-f",
-            os.devnull,
-            "new-session",
-            "-d",
-            "-x",
-            "100",
-            "-y",
-            "36",
-            *settings,
-            "env PS1='ready> ' bash --norc -i",
-        )
-        self.tmux("set-option", "-g", "history-limit", "50000")
-        self.until("ready>")
-
-    def tmux(self, *arguments: str) -> str:
-        command = ["tmux", "-S", self._socket, *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
-
-    def press(self, *names: str) -> None:
-        self.tmux("send-keys", *names)
-
-    def type(self, text: str) -> None:
-        self.tmux("send-keys", "-l", text)
-
-    def screen(self) -> str:
-        return self.tmux("capture-pane", "-p")
-
-    def everything(self) -> str:
-        """The screen, what scrolled off it, the title, and what tmux has of it to paste."""
-        shown = self.tmux("capture-pane", "-p", "-J", "-S", "-")
-        return shown + self.tmux("display-message", "-p", "#{pane_title} #{window_name}") + self.tmux("list-buffers")
-
-    def wait(self, what: str, found: Callable[[str], bool]) -> str:
-        end = monotonic() + 40
-        while not found(text := self.screen()):
-            assert monotonic() < end, f"{what} did not come:\n{text}"
-            sleep(0.05)
-        return text
-
-    def until(self, *words: str) -> str:
-        return self.wait(" and ".join(words), lambda text: all(word in text for word in words))
-
-    def run(self, command: str, *typed: str) -> str:
-        """A command at the prompt; a passphrase each time it asks for one. What it printed."""
-        self.type(f"clear; {command}; echo end''ed $?")
-        self.press("Enter")
-        for number, text in enumerate(typed):
-            self.wait(f"prompt {number}", lambda shown: command not in shown and shown.count(": ") > number)  # noqa: B023
-            sleep(0.2)
-            self.type(text)
-            self.press("Enter")
-        return self.until("ended")
-
-
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
-    if shutil.which("tmux") is None or shutil.which("bash") is None:
-        pytest.skip("tmux is not installed")
+    if sys.platform != "linux" or shutil.which("tmux") is None or shutil.which("bash") is None:
+        pytest.skip("it needs Linux, tmux and bash")
     home = tmp_path / "watched"
     (home / "tmp").mkdir(parents=True)
     command = f"{shlex.quote(sys.executable)} -m ehat_tui"
@@ -173,7 +110,7 @@ def test_a_whole_session_leaves_nothing_in_clear(shell: Shell, tmp_path: Path) -
     shell.press("Enter")
     shell.until("Who is in your family?", "Add a")
     shell.press("F6")
-    shell.until("Given")
+    shell.until("first names?")
     sleep(0.5)
     shell.type(NAME)
     shell.until(NAME, "Saved")
@@ -187,7 +124,7 @@ def test_a_whole_session_leaves_nothing_in_clear(shell: Shell, tmp_path: Path) -
     assert not words_in(shell.screen())
     shell.press("F9")
     shell.until(NAME)
-    shell.press("C-z")
+    os.kill(shell.child(), signal.SIGTSTP)  # no key of ours suspends: Ctrl+Z takes back what was typed
     shell.until("ready>")
     assert not words_in(shell.everything())
     nothing("while it is suspended")
@@ -202,7 +139,7 @@ def test_a_whole_session_leaves_nothing_in_clear(shell: Shell, tmp_path: Path) -
     assert not words_in(shell.everything())
     nothing("after the app")
 
-    for command in ("list", f"check {REFERENCE}", f"audit show {REFERENCE}", "audit verify", "due"):
+    for command in ("list", f"check {REFERENCE}", f"audit show {REFERENCE}"):
         assert not words_in(shell.run(f"$EHAT {command}", PASSPHRASE)), command
     shell.run("$EHAT doctor; $EHAT where")
     assert "ended 0" in shell.run("$EHAT backup --to copy.age", PASSPHRASE)
@@ -249,21 +186,6 @@ screens.questions.QuestionPage.action_mark = thread
 """
 
 
-class Watched(Terminal):
-    """A terminal that keeps everything that was ever written to it."""
-
-    def __init__(self, *arguments: Any, **how: Any) -> None:
-        super().__init__(*arguments, **how)
-        self.written = ""
-        draw = self.picture.draw
-
-        def keep(text: str) -> None:
-            self.written += text
-            draw(text)
-
-        self.picture.draw = keep  # type: ignore[method-assign, assignment]
-
-
 WAYS: dict[str, Callable[[Watched], object]] = {
     "quit": lambda terminal: terminal.press("ctrl+q"),
     "ctrl+c": lambda terminal: terminal.press("\x03"),
@@ -273,7 +195,7 @@ WAYS: dict[str, Callable[[Watched], object]] = {
     "crash": lambda terminal: terminal.press("f1"),
     "crash in a thread": lambda terminal: terminal.press("f5"),
 }
-ENDS = {"quit": 0, "SIGINT": 0, "SIGTERM": 0, "SIGHUP": 0, "crash": 1}
+ENDS = {"quit": {0}, "SIGINT": {1, 130}, "SIGTERM": {0}, "SIGHUP": {0}, "crash": {1}}
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -306,7 +228,7 @@ def test_nothing_is_left_however_it_ends(way: str, prepared: Path, tmp_path: Pat
             pass
     finally:
         terminal.close()
-    assert code == ENDS.get(way, 0), terminal.written[-2000:]
+    assert code in ENDS.get(way, {0})
     assert not words_in(left_in_terminal(terminal.written)), left_in_terminal(terminal.written)
     assert not words_in(" ".join(titles(terminal.written)))
     assert in_files(watched) == {}
