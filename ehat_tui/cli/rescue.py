@@ -1,7 +1,5 @@
 """`ehat rescue`: what can still be read of a damaged vault, in clear, where the app would not start."""
 
-import json
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -45,7 +43,9 @@ def rescue(
     folder = _folder(to)
     report.say(f"What is read is written in clear, without encryption, to {folder}")
     try:
-        with tempfile.TemporaryDirectory(prefix=".rescue-", dir=folder, ignore_cleanup_errors=True) as scratch:
+        from tempfile import TemporaryDirectory
+
+        with TemporaryDirectory(prefix=".rescue-", dir=folder, ignore_cleanup_errors=True) as scratch:
             engine, tables = reading.salvage(here(), data_key, Path(scratch))
             try:
                 lost = [*map(_told, tables), *mending.mend(engine)]
@@ -90,6 +90,8 @@ def _write_all(store: "Store", engine: Any, folder: Path) -> list[str]:
             lost.append(f"{reference}: {error.message}")
             continue
         rows = {"format": "ehat-rows/1", "reference": reference, "rows": mending.rows(engine, case)}
+        import json
+
         contents = {f"{reference}.rows.json": json.dumps(rows, ensure_ascii=False, indent=2, default=str) + "\n"}
         try:
             contents[f"{reference}.json"] = to_json(dump(case, asked_only=False))

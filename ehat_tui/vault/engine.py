@@ -99,9 +99,15 @@ def outside_transaction(engine: Engine) -> Iterator[Any]:
 
 
 def faults(engine: Engine) -> list[str]:
-    """What is wrong inside the file, by page and by index; empty when it is whole. 0.2 s for 40 MB."""
+    """What is wrong inside the file, by page and by index; empty when it is whole. 0.2 s for 40 MB.
+
+    The log is folded in first: a page that was torn in the file and stands whole in the log is no damage, and
+    cipher_integrity_check reads the file alone.
+    """
     try:
         with outside_transaction(engine) as connection:
+            with suppress(BareError):  # a full disk, or somebody who writes; then the file is looked at as it is
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             pages = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
             rows = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
     except BareError as error:

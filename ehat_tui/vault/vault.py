@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ehat_tui.errors import NotFound, NotValid, VaultDamaged
+from ehat_tui.errors import DiskRefused, NotFound, NotValid, VaultDamaged
 from ehat_tui.vault import keys
 from ehat_tui.vault.files import move, refused
 from ehat_tui.vault.keys import audit_key
@@ -82,6 +82,7 @@ def create_vault(
             bring_up_to_date(engine, schema)
         finally:
             close(engine)
+        _require_folded(database)
         move(database, paths.vault)
         move(key_file, paths.key)
         return Vault(paths, open_engine(paths.vault, data_key), data_key), recovery
@@ -138,6 +139,13 @@ def _require(paths: Paths) -> None:
             "The vault cannot be opened: its key file vault.key is missing.",
             "Put vault.key back from a backup; vault.key.old beside it is a copy.",
         )
+
+
+def _require_folded(database: Path) -> None:
+    """Raise DiskRefused when the log could not be folded into the file: moved without it, the file would be empty."""
+    log = Path(f"{database}-wal")
+    if log.exists() and log.stat().st_size:
+        raise DiskRefused("The vault could not be made: the disk is full, or it refused.", "Make some room, and again.")
 
 
 def _unfinished(path: Path) -> Path:

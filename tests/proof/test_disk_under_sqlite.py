@@ -73,7 +73,6 @@ def test_a_call_that_fails_loses_nothing(call: str, ops: list[Op], memory: Path,
             raise AssertionError(f"{call} {first}: {wrong}\n{done.stderr}") from wrong
 
 
-@pytest.mark.xfail(strict=True, reason="create_vault does not notice that its checkpoint failed")
 def test_a_setup_on_a_full_disk_leaves_no_vault_or_a_whole_one(ops: list[Op], memory: Path) -> None:
     """The disk is full just when the new database is written out of its log."""
     placed = next(at for at, op in enumerate(ops) if op.target == "home/vault.db")

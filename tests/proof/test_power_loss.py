@@ -181,7 +181,6 @@ def kept(logged: Logged, log: bytes, home: Path, database: bytes = b"") -> int:
     return number
 
 
-@pytest.mark.xfail(strict=True, reason="cipher_integrity_check reads the file and not the log: checkpoint before it")
 def test_a_page_that_is_torn_in_the_file_and_whole_in_the_log_is_no_damage(logged: Logged, tmp_path: Path) -> None:
     home = tmp_path / "home"
     shutil.copytree(logged.folder, home)

@@ -13,10 +13,10 @@ from typing import Any
 from ehat_tui.documents import tree
 from ehat_tui.documents.text import quoted
 from ehat_tui.documents.tidy import tidy
-from ehat_tui.documents.writers.disk import replace_file
 from ehat_tui.documents.writers.docx_fields import Words, context
 from ehat_tui.errors import NotFound, NotValid
 from ehat_tui.resources import data_root
+from ehat_tui.vault.files import write_private
 
 TABLE_STYLE = "PlanTable"  # tables in this style get the widths the document asks for
 DENSE = 0.86  # of the usual size of letters
@@ -52,7 +52,7 @@ def write(
     document: tree.Document, path: Path, template: Path | None = None, known_ids: Sequence[str] = ()
 ) -> tuple[str, ...]:
     """Write `document` to `path` as .docx. Nothing is ever replaced. Raises DiskRefused, NotFound or NotValid."""
-    replace_file(path, render(document, read_template(template), known_ids, ours=template is None))
+    write_private(path, render(document, read_template(template), known_ids, ours=template is None))
     return ()
 
 

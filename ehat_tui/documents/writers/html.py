@@ -8,8 +8,8 @@ from pathlib import Path
 from ehat_tui.documents.text import quoted
 from ehat_tui.documents.tidy import tidy
 from ehat_tui.documents.tree import DRAFT, DRAFT_NOTICE, Document
-from ehat_tui.documents.writers.disk import replace_file
 from ehat_tui.resources import data_root
+from ehat_tui.vault.files import write_private
 
 
 def render(document: Document) -> str:
@@ -25,5 +25,5 @@ def render(document: Document) -> str:
 
 def write(document: Document, path: Path) -> tuple[str, ...]:
     """Write `document` to `path` as HTML. Nothing is ever replaced. Raises DiskRefused."""
-    replace_file(path, render(document).encode("utf-8"))
+    write_private(path, render(document))
     return ()

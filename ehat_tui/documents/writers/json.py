@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ehat_tui.documents.tidy import tidy
 from ehat_tui.documents.tree import Document, as_data
-from ehat_tui.documents.writers.disk import replace_file
+from ehat_tui.vault.files import write_private
 
 FORMAT = "ehat-document/1"
 
@@ -17,5 +17,5 @@ def render(document: Document) -> str:
 
 def write(document: Document, path: Path) -> tuple[str, ...]:
     """Write `document` to `path` as JSON. Nothing is ever replaced. Raises DiskRefused."""
-    replace_file(path, render(document).encode("utf-8"))
+    write_private(path, render(document))
     return ()

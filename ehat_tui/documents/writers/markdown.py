@@ -8,7 +8,7 @@ from pathlib import Path
 from ehat_tui.documents import tree
 from ehat_tui.documents.text import quoted
 from ehat_tui.documents.tidy import tidy
-from ehat_tui.documents.writers.disk import replace_file
+from ehat_tui.vault.files import write_private
 
 # What CommonMark and its usual extensions read as markup: anywhere, and only where a line starts.
 _ANYWHERE = re.compile(r"([\\`*_\[\]<|~$#]|&(?=#?\w))")
@@ -36,7 +36,7 @@ def render(document: tree.Document) -> str:
 
 def write(document: tree.Document, path: Path) -> tuple[str, ...]:
     """Write `document` to `path` as Markdown. Nothing is ever replaced. Raises DiskRefused."""
-    replace_file(path, render(document).encode("utf-8"))
+    write_private(path, render(document))
     return ()
 
 

@@ -11,8 +11,8 @@ from ehat_tui.documents.fonts import Printer, characters, installed
 from ehat_tui.documents.text import breakable
 from ehat_tui.documents.tidy import map_text, tidy
 from ehat_tui.documents.tree import DRAFT, DRAFT_NOTICE, Document, Section, as_data
-from ehat_tui.documents.writers.disk import replace_file
 from ehat_tui.resources import data_root
+from ehat_tui.vault.files import write_private
 
 BRIEF = 900  # characters: in half a line's width about a third of a page
 
@@ -75,5 +75,5 @@ def _brief(section: Section) -> bool:
 def write(document: Document, path: Path) -> tuple[str, ...]:
     """Write `document` to `path` as PDF; returns the characters that were replaced. Raises DiskRefused."""
     content, replaced = render(document)
-    replace_file(path, content)
+    write_private(path, content)
     return replaced
