@@ -44,7 +44,8 @@ def purge(
             unread = purging.follow(vault, goes.id)
         except DiskRefused as error:
             hint = f"{error.hint} Then run it again: it goes on where it stopped."
-            raise DiskRefused(f"{reference} is deleted, and traces of it are left. {error.message}", hint) from error
+            why = error.message.removesuffix(" Nothing was changed.")
+            raise DiskRefused(f"{reference} is deleted, and traces of it are left. {why}", hint) from error
     print(f"{reference}: {'deleted' if deleted else 'was deleted before'}; backups here hold it no more")
     for name in unread:
         report.say(f"warning: {name} cannot be read any more, and may still hold it; delete it if you do not need it")

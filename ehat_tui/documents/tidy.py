@@ -20,7 +20,9 @@ def tidy(document: Document) -> Document:
     PDF/UA refuses an untitled file and a skipped level; Word refuses control characters and ragged tables.
     """
     document = map_text(document, clean)
-    sections = tuple(replace(section, blocks=_steady(section)) for section in document.sections)
+    sections = tuple(
+        replace(section, title=section.title.strip(), blocks=_steady(section)) for section in document.sections
+    )
     return replace(document, title=document.title.strip() or document.reference or "Document", sections=sections)
 
 

@@ -90,9 +90,13 @@ def start_again(vault: Vault) -> None:
     try:
         with _unfinished(folder) as new:
             copies.make(new, vault.paths, vault.engine, vault.data_key)
-            for kept in backups(vault.paths):
-                shutil.rmtree(kept.folder)
+            others = [kept.folder for kept in backups(vault.paths)]
+            if folder / name in others:  # one of today gives up its name; the others go when the new one is in place
+                shutil.rmtree(folder / name)
             move(new, folder / name)
+            for other in others:
+                if other != folder / name:
+                    shutil.rmtree(other)
     except OSError as error:
         raise refused(error, name) from error
 
