@@ -24,9 +24,8 @@ from screens.unlock import UnlockScreen
 if TYPE_CHECKING:
     from ehat_tui.form.journey import Step
     from ehat_tui.record.store import Store
-    from ehat_tui.vault.holder import Hold
     from ehat_tui.vault.vault import Vault
-    from screens.caretaker import Caretaker
+    from screens.opened import OpenedVault
     from screens.work import Work
 
 SMALLEST = (80, 24)  # what the pages are drawn for
@@ -53,13 +52,12 @@ class EhatApp(Guarded, KeysInOrder):
         super().__init__()
         self.paths = paths
         self.vault: Vault | None = None
+        self.opened: OpenedVault | None = None
         self.store: Store | None = None
         self.work: Work | None = None
         self.saved_text = ""
         self.settings = settings.Settings()
-        self.hold: Hold | None = None  # the right to write in the vault that is open
         self.idle = Idle(self.settings.lock_after)
-        self._caretaker: Caretaker | None = None
         self._told = ""  # why the last save failed, as it was told
         self._start = start
         self._reference = reference
@@ -112,32 +110,17 @@ class EhatApp(Guarded, KeysInOrder):
         else:
             self.begin()
 
-    def _store(self) -> Store:
-        """The vault's Store; one that only reads when another ehat has the vault open already."""
-        from ehat_tui.record import duties
-        from ehat_tui.record.store import Store
-        from ehat_tui.vault import holder
-        from ehat_tui.vault.vault import audit_key
-        from screens.caretaker import Caretaker
-
-        assert self.vault is not None
-        self.hold = holder.take(self.paths)
-        if self.hold is None:
-            words = f"{holder.in_words(self.paths)} You can look at everything; nothing can be changed here."
-            self.notify(words, severity="warning", markup=False, timeout=10)
-        store = Store(self.vault.engine, audit_key(self.vault.data_key), read_only=self.hold is None)
-        if self.hold is not None:
-            duties.on_opening(self.vault, store)
-            self._caretaker = Caretaker(self.vault, unclean=self.hold.unclean, say=self._say_later)
-        return store
-
-    def _say_later(self, trouble: str) -> None:
-        """From another thread."""
-        self.call_later(self.notify, trouble, severity="warning", markup=False, timeout=10)
+    def _say_later(self, words: str) -> None:
+        """To be said from any thread."""
+        self.call_later(self.notify, words, severity="warning", markup=False, timeout=10)
 
     def begin(self) -> None:
         """To the page the command asked for."""
-        self.store = self._store()
+        from screens.opened import OpenedVault
+
+        assert self.vault is not None
+        self.opened = OpenedVault(self.paths, self.vault, self._say_later)
+        self.store = self.opened.store
         start, self._start = self._start, "home"
         if self._reference and start in ("open", "resume"):
             reference, self._reference = self._reference, ""
@@ -148,6 +131,8 @@ class EhatApp(Guarded, KeysInOrder):
                 self.notify(error.message, severity="warning", markup=False)
         elif start == "new" and not self.store.read_only:
             self.new()
+            if self.opened.unclean:  # whoever was cut off and starts anew looks for the words of before
+                self.notify("The last visit was cut off. It is all there: F12 shows the list", markup=False, timeout=10)
         else:
             self.action_home()
 
@@ -184,8 +169,7 @@ class EhatApp(Guarded, KeysInOrder):
             self._close_work()
             self.work = Work(self.store, reference, saved=self._saved, failed=self._not_saved)
             self.saved_text = ""
-            if not self.store.read_only:
-                self.store.opened(self.work.case.id, "app")
+            self.store.opened(self.work.case.id, "app")
         place = self.work.case.place
         step = self.work.step_at(place)
         row = UUID(place["row"]) if place.get("row") else None
@@ -358,18 +342,11 @@ class EhatApp(Guarded, KeysInOrder):
 
     def close_vault(self) -> None:
         self._close_work()
-        if self._caretaker is not None:
-            self._caretaker.stop()
-            self._caretaker = None
-        if self.vault is not None:
-            if self.hold is not None:
-                from ehat_tui.record.duties import before_closing
-
-                before_closing(self.vault)
+        if self.opened is not None:
+            self.opened.close()
+        elif self.vault is not None:
             self.vault.close()
-        if self.hold is not None:
-            self.hold.release()
-        self.vault = self.store = self.hold = None
+        self.vault = self.opened = self.store = None
 
     @property
     def crash(self) -> Exception | None:

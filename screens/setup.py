@@ -15,6 +15,7 @@ from textual.widgets import Button, Input, Static
 from ehat_tui.areas.profile import load, names
 from ehat_tui.errors import EhatError
 from ehat_tui.form.model import Option
+from ehat_tui.vault import surroundings
 from ehat_tui.vault.policy import said
 from screens.widgets.chrome import KeyLine
 from screens.widgets.fields import Options
@@ -79,6 +80,8 @@ class SetupScreen(_Setup):
             yield Static("Your area", markup=False)
             areas = [Option(name, load(name).name) for name in names()]
             yield Options(areas, [self._area], id="area")
+            for warning in surroundings.warnings(self.ehat.paths.home):
+                yield Static(warning, classes="warning", markup=False)
             if others := said(self.ehat.paths.home):
                 yield Static(others, id="others", markup=False)
             yield Static(f"A passphrase. {HOW_TO_CHOOSE}", markup=False)

@@ -60,9 +60,8 @@ class Work:
         return answer
 
     def opened_private(self, question: Question, subject: UUID) -> None:
-        """Somebody opens a private answer: an event first. One who only looks cannot write, and is not kept out."""
-        if not self.store.read_only:
-            self.store.opened_restricted(self.case.id, question.id, subject)
+        """Somebody opens a private answer: an event first, also of one who only looks."""
+        self.store.opened_restricted(self.case.id, question.id, subject)
 
     def keep_place(self, step: Step, question: str = "", row: UUID | None = None) -> None:
         """Remember where the worker is, to come back to after a lock, a kill or a night."""

@@ -70,11 +70,12 @@ def rules(area_id: str, own: Path) -> Retention:
 def _judged(kind: str, start: date, rules: Retention) -> tuple[date, str, str]:
     days = getattr(rules, f"{kind}_days")
     since = start + timedelta(days=days)
+    begun = f"{start:%d/%m/%Y}"
     if kind == "drift":
-        return since, ASK_AGAIN, f"a draft since {start}: ask the family whether they still want it, or delete it"
+        return since, ASK_AGAIN, f"a draft since {begun}: ask the family whether they still want it, or delete it"
     if days:
-        return since, PURGE, f"{_WORDS[kind]} on {start}: its {days} days here are over"
-    return since, ASK, f"{_WORDS[kind]} on {start}: ask your organisation how long it may stay on this laptop"
+        return since, PURGE, f"{_WORDS[kind]} on {begun}: its {days} days here are over"
+    return since, ASK, f"{_WORDS[kind]} on {begun}: ask your organisation how long it may stay on this laptop"
 
 
 _WORDS = {

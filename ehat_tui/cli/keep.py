@@ -136,11 +136,11 @@ def _sheet(vault: "Vault", now: datetime) -> str:
     found, sensitive = facts(store), kinds(store)
     saved = next(iter(backups(vault.paths)), None)
     lines = [
-        f"What ehat keeps on this laptop, {now:%Y-%m-%d %H:%M}",
+        f"What ehat keeps on this laptop, {now:%d/%m/%Y %H:%M}",
         "",
         f"Vault              {keys.vault_id(vault.paths.key)}",
         f"Encryption         whole file, SQLCipher {cipher_versions()['sqlcipher']}, AES-256; key from a passphrase",
-        f"Last backup here   {f'{saved.name} (lost with the laptop)' if saved else 'none'}",
+        f"Last backup here   {f'{_day(saved.day)} (lost with the laptop)' if saved else 'none'}",
         f"Assessments        {len(found)}",
         f"People             {sum(one.people for one in found)}",
         f"Special category   {'yes' if 'special-category' in sensitive else 'no'} (UK GDPR Art 9)",
@@ -162,4 +162,4 @@ _LEGAL = {"special-category", "criminal-offence"}  # on lines of their own
 
 
 def _day(day: date) -> str:
-    return day.isoformat()
+    return f"{day:%d/%m/%Y}"

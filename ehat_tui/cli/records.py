@@ -1,6 +1,5 @@
 """The commands about assessments: list, show, check, import, finish."""
 
-from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +8,7 @@ import typer
 
 from ehat_tui.cli import report
 from ehat_tui.cli.unlock import here, opened
-from ehat_tui.errors import DiskRefused, EhatError, Exit, NotAgreed, NotFound, NotValid
+from ehat_tui.errors import EhatError, Exit, NotAgreed, NotFound, NotValid
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,7 +54,7 @@ def show(reference: Reference, as_json: AsJson = False) -> None:
     with opened() as store:
         case = store.case(reference)
         if not as_json:
-            _opened(store, case, "show")
+            store.opened(case.id, "show")
             _overview(case)
             return
         from ehat_tui.exchange import dump
@@ -70,7 +69,7 @@ def check(reference: Reference, as_json: AsJson = False, names: Named = False) -
     """List what is still missing, by step. Ends with 4 when anything is."""
     with opened() as store:
         case = store.case(reference)
-        _opened(store, case, "check")
+        store.opened(case.id, "check")
     gaps = gaps_of(case, names=names)
     if as_json:
         print_json({"reference": reference, "complete": not gaps, "missing": [dict(gap) for gap in gaps]})
@@ -115,12 +114,6 @@ def finish(reference: Reference) -> None:
             )
         version = store.case(reference).version
     print(f"{reference} is finished: version {version}")
-
-
-def _opened(store: "Store", case: "Case", how: str) -> None:
-    """An event, where the disk takes one: a full disk must not keep anybody from reading."""
-    with suppress(DiskRefused):
-        store.opened(case.id, how)
 
 
 def _import(store: "Store", path: Path) -> str:
@@ -192,7 +185,7 @@ def state_words(status: str, version: int, *, amending: bool) -> str:
 
 def local(moment: "datetime") -> str:
     """A time as the clock on the wall shows it."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+    return f"{moment.astimezone():%d/%m/%Y %H:%M}"
 
 
 def print_json(content: Any) -> None:

@@ -118,7 +118,7 @@ def _report(folder: Path, tables: list["Table"], lost: list[str]) -> None:
 
     rows = sum(table.read for table in tables)
     said = lost or ["Nothing is lost: every row of every table was read."]
-    made = f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"
+    made = f"{datetime.now().astimezone():%d/%m/%Y %H:%M}"
     lines = [f"ehat rescue, {made}. {rows} rows were read.", "", *said, "", *HELP]
     write_private(folder / REPORT, "".join(f"{line}\n" for line in lines))
     print(folder / REPORT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
-from ehat_tui.errors import NotFound, NotValid, VaultDamaged
+from ehat_tui.errors import DiskRefused, NotFound, NotValid, VaultDamaged
 from ehat_tui.form.load import load_source
 from ehat_tui.form.model import Form
 from ehat_tui.form.source import Source, files_digest, read_source
@@ -126,8 +126,9 @@ class Store:
             return self._chain(session).append(kind, assessment_id, None, list(fields))
 
     def opened(self, assessment_id: UUID, how: str) -> None:
-        """Somebody opened an assessment whole; `how` is "app" or the name of a command."""
-        self.note("open", [how], assessment_id)
+        """An assessment was opened whole; `how` is "app" or a command's name. A full disk keeps nobody out."""
+        with suppress(DiskRefused):
+            self.note("open", [how], assessment_id)
 
     def opened_restricted(self, assessment_id: UUID, question_id: str, subject: UUID) -> None:
         """Somebody opened a restricted answer. Note it first, then show the answer."""

@@ -7,9 +7,7 @@ byte of what it carries; what lies inside is encrypted once more, under the vaul
 from __future__ import annotations
 
 import io
-import os
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from math import ceil
@@ -18,7 +16,7 @@ from typing import BinaryIO
 
 from ehat_tui.errors import DiskRefused, Locked, NotFound, NotValid, VaultDamaged
 from ehat_tui.vault import copies
-from ehat_tui.vault.files import move, refused, sync_file
+from ehat_tui.vault.files import move, refused, staged, sync_file
 
 _MAGIC = b"age-encryption.org/v1\n"
 _STANZA = b"-> X25519 "
@@ -43,25 +41,16 @@ def write(folder: Path, target: Path, recipients: list[str]) -> None:
         raise NotValid("That is not the public key of an age key pair.", hint="It begins with age1.") from error
     if target.exists():
         raise NotValid(f"{target.name} is there already; nothing was written.", hint="Choose another name.")
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-    except OSError as error:
-        raise refused(error, target.name) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
+    with staged(target) as (file, new):
+        with file:
             sink = _Sink(file)
             try:
                 pyrage.encrypt_io(_Source(_tar(folder)), sink, keys)
             except pyrage.EncryptError as error:
                 raise sink.failed or error from error
-        sync_file(Path(name))
-        _look_at(Path(name), target.name, len(keys), _length(folder))
-        move(Path(name), target)
-    except OSError as error:
-        raise refused(error, target.name) from error
-    finally:
-        with suppress(OSError):
-            Path(name).unlink()
+        sync_file(new)
+        _look_at(new, target.name, len(keys), _length(folder))
+        move(new, target)
 
 
 def read(source: Path, folder: Path, identity: str) -> None:

@@ -3,8 +3,10 @@
 import errno
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from ehat_tui.errors import DiskRefused
 
@@ -35,22 +37,32 @@ def write_private(path: Path, content: str | bytes) -> None:
     A crash or a full disk at any moment leaves the old file or the new one, never a part. Raises DiskRefused.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    except OSError as error:
-        raise refused(error, path.name) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
+    with staged(path) as (file, new):
+        with file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError as error:
-        raise refused(error, path.name) from error
-    finally:
-        with suppress(OSError):  # gone already when all went well
-            Path(name).unlink()
+        new.replace(path)
     sync_folder(path.parent)
+
+
+@contextmanager
+def staged(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """A new private file beside `target`, open to write, and its path: to be closed, and moved, within the block.
+
+    What is left of it afterwards is removed; what the disk refuses within is raised as DiskRefused.
+    """
+    name = ""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        with os.fdopen(handle, "wb") as file:
+            yield file, Path(name)
+    except OSError as error:
+        raise refused(error, target.name) from error
+    finally:
+        if name:
+            with suppress(OSError):  # gone already when all went well
+                Path(name).unlink()
 
 
 def move(source: Path, target: Path) -> None:

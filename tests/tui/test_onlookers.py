@@ -176,7 +176,8 @@ async def test_the_second_one_may_look_and_not_touch(run: Running, paths: Paths,
         await ehat.write("brown kettle sings twice")
         await ehat.press("enter")
         await ehat.wait_for(private)
-        assert ehat.app.hold is not None
+        assert ehat.app.opened is not None
+        assert ehat.app.opened.hold is not None
         assert ehat.app.store is not None
         assert not ehat.app.store.read_only
 
