@@ -110,7 +110,7 @@ def _fetch(
 
     if source in {kept.name for kept in backups(paths)}:
         restoring.fetch(paths, source, folder)
-        return unlocking()
+        return unlocking(paths)
     file = Path(source)
     if not file.is_file():
         raise NotFound("There is no such file, and no backup of that name.", "`ehat restore` lists the backups here.")
@@ -127,13 +127,16 @@ def _fetch(
             return keys.unlock_with_identity(key, secret)
         except Locked:  # the file was made for this key, the vault in it never was
             report.say("That key opens the file. The vault in it opens with its passphrase.")
-            return keys.unlock(key, ask_passphrase())
+            return keys.unlock(key, ask_passphrase(), paths)
 
     return opens, True
 
 
-def unlocking() -> tuple[Callable[[Path], "DataKey"], bool]:
-    """What opens a key file: the recovery key when a file of it is named, else the passphrase, asked for once."""
+def unlocking(laptop: "Paths | None" = None) -> tuple[Callable[[Path], "DataKey"], bool]:
+    """What opens a key file: the recovery key when a file of it is named, else the passphrase, asked for once.
+
+    `laptop`: where a wrong one counts, when the key file is a backup's.
+    """
     import os
 
     from ehat_tui.vault import keys
@@ -142,7 +145,7 @@ def unlocking() -> tuple[Callable[[Path], "DataKey"], bool]:
         text = ask_recovery_key()
         return lambda key: keys.unlock_with_recovery(key, text), True
     passphrase = ask_passphrase()
-    return lambda key: keys.unlock(key, passphrase), False
+    return lambda key: keys.unlock(key, passphrase, laptop), False
 
 
 def ask_recovery_key() -> str:

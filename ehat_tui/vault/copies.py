@@ -137,16 +137,6 @@ def looking_at(path: Path, data_key: DataKey) -> Iterator[Any]:
         connection.close()
 
 
-def require_sound(connection: Any) -> None:
-    """Raise the driver's error when one of the pages read so far failed its check; call it after the last row.
-
-    SQLCipher (4.19, measured) gives zeros for the last page of a long value whose HMAC is wrong, and no error: that
-    comes with the next page it has to decrypt. So one is asked for here.
-    """
-    connection.execute("PRAGMA shrink_memory").fetchall()
-    connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
-
-
 def faults_of(path: Path, data_key: DataKey) -> list[str]:
     """What is wrong inside a file, by page and by index; empty when it is whole. 0.2 s for 40 MB."""
     from ehat_tui.vault.engine import BareError, in_plain_words
@@ -173,7 +163,7 @@ def schema_of(path: Path, data_key: DataKey) -> str:
 
 
 def _vacuum(engine: Engine, target: Path, stopped: Callable[[], bool]) -> None:
-    from ehat_tui.vault.engine import BareError, in_plain_words, outside_transaction
+    from ehat_tui.vault.engine import BareError, in_plain_words, outside_transaction, require_sound
 
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # VACUUM INTO keeps its mode

@@ -9,6 +9,7 @@ set query_only too, so that a write that went there by mistake fails every time 
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,13 +26,13 @@ from ehat_tui.vault.keys import DataKey
 
 _READING = "ehat_reading"
 _PAGE = 4096  # SQLCipher 4; no database is smaller
+_LOG = 1 << 16  # bytes: the index of the log is 32 KiB, and the log begins with a page or two
 BareError: type[Exception] = sqlcipher.Error  # what `outside_transaction` raises, not wrapped by SQLAlchemy
 
 # After the key, on every connection: SQLite remembers only the journal mode.
 _PRAGMAS = [
-    "cipher_memory_security = ON",
     "busy_timeout = 5000",  # before the journal mode, which may have to wait
-    "journal_mode = WAL",
+    "journal_mode = WAL",  # reads the tables' definitions
     "synchronous = FULL",
     "foreign_keys = ON",
     "secure_delete = ON",  # what is deleted does not live on in free pages
@@ -39,6 +40,14 @@ _PRAGMAS = [
 ]
 if sys.platform == "darwin":  # an ordinary sync there does not reach the disk itself
     _PRAGMAS += ["fullfsync = ON", "checkpoint_fullfsync = ON"]
+# From here on each piece of memory SQLite takes is kept out of swap and overwritten when it is given back, also those
+# it had before. That is a system call each (sqlcipher.c, sqlcipher_mem_malloc), and the definitions of the tables are
+# 1,200 pieces with nobody's words in them: so they are read first, and a process opens its vault in 7 ms, not 15.
+# The key itself lies in SQLCipher's own memory, which is always locked. Once on it stays on for the whole process.
+_PRAGMAS += ["cipher_memory_security = ON"]
+# Every statement that SQLCipher keeps prepared takes up some of the little memory SQLite never gives back between two
+# statements (its lookaside); with the usual 128 that is full, and an autosave takes 120 pieces instead of 30.
+_PREPARED = 5
 
 
 def open_engine(path: Path, data_key: DataKey, *, create: bool = False) -> Engine:
@@ -54,7 +63,8 @@ def open_engine(path: Path, data_key: DataKey, *, create: bool = False) -> Engin
     else:
         _require(path)
     url = URL.create("sqlite", database=str(path))
-    engine = create_engine(url, module=sqlcipher, hide_parameters=True)
+    kept = {"cached_statements": _PREPARED}
+    engine = create_engine(url, module=sqlcipher, hide_parameters=True, connect_args=kept)
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
@@ -70,7 +80,7 @@ def open_engine(path: Path, data_key: DataKey, *, create: bool = False) -> Engin
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
     except (DBAPIError, BareError) as error:
         engine.dispose()
-        raise in_plain_words(error) from error
+        raise in_plain_words(error, path.parent) from error
     return engine
 
 
@@ -98,6 +108,17 @@ def outside_transaction(engine: Engine) -> Iterator[Any]:
         pooled.close()
 
 
+def require_sound(connection: Any) -> None:
+    """Raise VaultDamaged when a page this bare connection has read failed its check; call it after the last row. 3 µs.
+
+    SQLCipher (4.19, measured) gives zeros for the last page of a long value whose HMAC is wrong, and no error: that
+    comes with the next page it has to decrypt. But from then on the connection says that it failed, until it is closed.
+    """
+    if connection.execute("PRAGMA cipher_status").fetchone() == ("0",):
+        kind, message, hint = _MEANINGS["SQLITE_CORRUPT"]
+        raise kind(message, hint)
+
+
 def faults(engine: Engine) -> list[str]:
     """What is wrong inside the file, by page and by index; empty when it is whole. 0.2 s for 40 MB.
 
@@ -115,13 +136,16 @@ def faults(engine: Engine) -> list[str]:
     return [fault for fault in pages + rows if fault != "ok"]
 
 
-def in_plain_words(error: BaseException) -> EhatError:
+def in_plain_words(error: BaseException, folder: Path | None = None) -> EhatError:
     """What a database error means for the practitioner; use it wherever a save or a read fails.
 
-    Takes an SQLAlchemy or a sqlcipher3 error and quotes neither its statement nor its values.
+    Takes an SQLAlchemy or a sqlcipher3 error and quotes neither its statement nor its values. With the vault's
+    `folder` it says why the log, which every opening needs, cannot be made: SQLite does not.
     """
     original = error.orig if isinstance(error, DBAPIError) else error
     name = str(getattr(original, "sqlite_errorname", ""))
+    if folder and name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")):
+        name = _state_of(folder) or name
     for start, (kind, message, hint) in _MEANINGS.items():
         if name.startswith(start):
             return kind(message, hint)
@@ -152,6 +176,16 @@ _MEANINGS: dict[str, tuple[type[EhatError], str, str]] = {
 }
 
 
+def _state_of(folder: Path) -> str:
+    """The error SQLite would give for what is plainly wrong with the disk under a folder; "" when nothing is."""
+    with suppress(OSError):
+        if shutil.disk_usage(folder).free < _LOG:
+            return "SQLITE_FULL"
+        if not os.access(folder, os.W_OK):
+            return "SQLITE_READONLY"
+    return ""
+
+
 def _make(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -177,7 +211,7 @@ def _set_up(connection: Any, data_key: DataKey) -> None:
         raise Locked("The vault is locked.", "Unlock it to go on.")
     connection.isolation_level = None  # BEGIN is ours to say: only then is DDL rolled back with the rest
     connection.execute("PRAGMA cipher_log_level = NONE")  # else SQLCipher writes to stderr, over the screen
-    connection.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
+    connection.set_key(f"x'{data_key.hex()}'")  # as a PRAGMA it would be kept as the text of a statement
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").fetchall()
 

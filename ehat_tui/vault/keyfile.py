@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ehat_tui.errors import NotFound, VaultDamaged
+from ehat_tui.vault import swap
 from ehat_tui.vault.files import refused, write_private
 from ehat_tui.vault.paths import Paths
 
@@ -20,7 +21,11 @@ _SALT_BYTES = 16  # SQLCipher's, at the very beginning of a database, in clear
 
 
 def read(path: Path) -> File:
-    """The key file, judged and settled (see `settled`). Raises NotFound, VaultDamaged, DiskRefused."""
+    """The key file, judged and settled (see `settled`), once a restore that was cut off is through (vault/swap.py).
+
+    Raises NotFound, VaultDamaged, DiskRefused.
+    """
+    swap.finish(Paths(path.parent))
     return settled(path, as_written(path))
 
 

@@ -43,16 +43,16 @@ def create(path: Path, passphrase: str, cost: Cost | None = None) -> tuple[DataK
     return data_key, spare
 
 
-def unlock(path: Path, passphrase: str) -> DataKey:
+def unlock(path: Path, passphrase: str, laptop: Paths | None = None) -> DataKey:
     """The data key. Takes as long as the cost says: run it in a thread.
 
-    Wrong passphrases are counted, and after some a wait is asked for (vault/attempts.py). A slot that opened far
-    too fast for this computer is wrapped again at a higher cost.
-    Raises Locked (wrong passphrase, or too soon), NotFound, VaultDamaged, DiskRefused.
+    Wrong passphrases are counted, and after some a wait is asked for (vault/attempts.py). For the key file of a
+    backup say for which `laptop` they count. A slot that opened far too fast for this computer is wrapped again at a
+    higher cost. Raises Locked (wrong passphrase, or too soon), NotFound, VaultDamaged, DiskRefused.
     """
-    home = Paths(path.parent)
-    attempts.require(home)
     file = keyfile.read(path)
+    home = _counted(file, laptop) if laptop else Paths(path.parent)
+    attempts.require(home)
     slot = keyfile.slot(file, "passphrase")
     began = time.perf_counter()
     data_key = slots.by_passphrase(file["vault_id"], slot, passphrase)
@@ -65,7 +65,7 @@ def unlock(path: Path, passphrase: str) -> DataKey:
         if better := raised(slots.cost_of(slot), took):
             fresh = slots.for_passphrase(file["vault_id"], data_key, passphrase, better)
             file = keyfile.with_slot(file, fresh)
-    _opened(path, file, data_key)
+    _opened(path, file, data_key, home)
     return data_key
 
 
@@ -222,9 +222,22 @@ def _with_earlier(file: File, data_key: DataKey) -> None:
     data_key.earlier = slots.earlier(file["vault_id"], boxes, data_key)
 
 
-def _opened(path: Path, file: File, data_key: DataKey) -> None:
+def _counted(file: File, laptop: Paths) -> Paths:
+    """Where wrong passphrases for a backup's key file count: where those for the vault that is here do.
+
+    It is the same passphrase, or one of its own from before, and a backup is no way around the wait. Another vault's
+    count for the backups alone: nobody has to wait for the vault that is here because of a passphrase it never had,
+    and the right one for the other is no end to a wait here.
+    """
+    with suppress(EhatError):
+        if vault_id(laptop.key) != file["vault_id"]:
+            return Paths(laptop.home / "backups")
+    return laptop
+
+
+def _opened(path: Path, file: File, data_key: DataKey, counted: Paths | None = None) -> None:
     """The key was right: no more waiting, the copy is proven, and the file is brought up to what is laid down."""
-    attempts.note_right(Paths(path.parent))
+    attempts.note_right(counted or Paths(path.parent))
     with suppress(EhatError):
         file = _obeying(policy.read(path.parent), file, data_key)
     with suppress(EhatError, OSError):

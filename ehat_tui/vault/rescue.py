@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ehat_tui.errors import EhatError, Locked, NotFound, VaultDamaged
-from ehat_tui.vault import backup, copies, keys
-from ehat_tui.vault.copies import looking_at, require_sound
+from ehat_tui.errors import DiskRefused, EhatError, Locked, NotFound, VaultDamaged
+from ehat_tui.vault import backup, copies, keys, swap
+from ehat_tui.vault.copies import looking_at
 from ehat_tui.vault.migrate import SCHEMA, Schema, bring_up_to_date
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def unlock(paths: Paths, opens: Callable[[Path], DataKey]) -> DataKey:
     `opens` opens a key file, or raises Locked. Raises Locked when none opens and one was judged, VaultDamaged when
     none could be read.
     """
+    with suppress(DiskRefused):
+        swap.finish(paths)
     places = [paths.key, keys.previous(paths.key)]
     places += [kept.folder / copies.KEY for kept in backup.backups(paths)]
     refusal: EhatError = VaultDamaged("No key file can be read any more.", "Put vault.key back from a backup.")
@@ -180,7 +182,7 @@ class _Damaged:
 
     def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]] | None:
         """The rows; None when a page that is needed for them is damaged."""
-        from ehat_tui.vault.engine import BareError
+        from ehat_tui.vault.engine import BareError, require_sound
 
         try:
             if self._connection is None:
@@ -189,7 +191,7 @@ class _Damaged:
                 self._connection.execute("PRAGMA writable_schema = ON")
             rows = list(self._connection.execute(query, values))
             require_sound(self._connection)
-        except BareError:
+        except (BareError, VaultDamaged):
             self.close()
             return None
         return rows

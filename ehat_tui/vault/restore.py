@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from ehat_tui.errors import EhatError, NotFound, NotValid, VaultDamaged
 from ehat_tui.vault import backup, copies, holder, keys
-from ehat_tui.vault.files import move, refused, sync_file, sync_folder
+from ehat_tui.vault import swap as swapping
+from ehat_tui.vault.files import refused, sync_file, sync_folder
 from ehat_tui.vault.migrate import SCHEMA, Schema, bring_up_to_date, version
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from ehat_tui.vault.paths import Paths
 
 ASIDE = "vault-before-restore-"
+_STAGED = ".restore-"
 _SECOND = ("", *(f"-{number}" for number in range(2, 100)))  # within one second
-_LOGS = ("-wal", "-shm", "-journal")
 
 
 @contextmanager
@@ -41,7 +42,10 @@ def staging(paths: Paths) -> Iterator[Path]:
         raise holder.HeldElsewhereError(holder.in_words(paths), hint="Close or lock it there, then try again.")
     folder = None
     try:
-        folder = Path(tempfile.mkdtemp(prefix=".restore-", dir=paths.home))  # mode 0700
+        swapping.finish(paths)
+        for left in paths.home.glob(f"{_STAGED}*"):  # by one that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(prefix=_STAGED, dir=paths.home))  # mode 0700
         yield folder
     except OSError as error:
         raise refused(error, paths.home.name) from error
@@ -116,21 +120,13 @@ def swap(paths: Paths, folder: Path) -> Path | None:
     """Put the prepared copy in the vault's place; gives the folder with what was there, None if nothing was.
 
     What was there lies in that folder, complete and on the disk, before the first file is replaced. A kill on the
-    way leaves the vault that was, the one that comes, or two files that do not fit and say so; then restore again.
+    way leaves the vault that was, or the one that comes (vault/swap.py). Raises DiskRefused.
     """
     try:
         aside = _keep(paths)
-        coming = paths.key.with_name(f"{paths.key.name}.new")  # with only this here there is no vault yet
-        for name in (copies.KEY, copies.DATABASE):
-            sync_file(folder / name)
-        for end in _LOGS:  # the log of another database would be read into this one
-            Path(f"{paths.vault}{end}").unlink(missing_ok=True)
-        move(folder / copies.KEY, coming)
-        move(folder / copies.DATABASE, paths.vault)
-        move(coming, paths.key)
-        keys.previous(paths.key).unlink(missing_ok=True)  # it belongs to the vault that was
     except OSError as error:
         raise refused(error, paths.vault.name) from error
+    swapping.put(paths, folder)
     return aside
 
 
@@ -148,7 +144,7 @@ def _vault_id(paths: Paths) -> str:
 
 def _keep(paths: Paths) -> Path | None:
     """All files of the vault that is here, also in a folder of their own."""
-    there = [Path(f"{paths.vault}{end}") for end in ("", *_LOGS)] + [paths.key, keys.previous(paths.key)]
+    there = [Path(f"{paths.vault}{end}") for end in ("", *swapping.LOGS)] + [paths.key, keys.previous(paths.key)]
     there = [path for path in there if path.exists()]
     if not there:
         return None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ehat_tui.errors import DiskRefused, NotFound, NotValid, VaultDamaged
-from ehat_tui.vault import keys
+from ehat_tui.vault import keys, swap
 from ehat_tui.vault.files import move, refused
 from ehat_tui.vault.keys import audit_key
 from ehat_tui.vault.migrate import SCHEMA, Schema, bring_up_to_date, version
@@ -55,7 +55,8 @@ class Vault:
 
 def exists(paths: Paths) -> bool:
     """Whether there is a vault here, whole or damaged: then it is opened, never made again."""
-    return paths.key.exists() or (paths.vault.exists() and not _unfinished(paths.key).exists())
+    there = paths.key.exists() or (paths.vault.exists() and not _unfinished(paths.key).exists())
+    return there or swap.pending(paths)
 
 
 def create_vault(
@@ -134,6 +135,7 @@ def _open(paths: Paths, data_key: DataKey, schema: Schema) -> Vault:
 def _require(paths: Paths) -> None:
     if not exists(paths):
         raise NotFound("There is no vault here yet.", "Run `ehat init`, or check EHAT_HOME.")
+    swap.finish(paths)
     if not paths.key.exists():
         raise VaultDamaged(
             "The vault cannot be opened: its key file vault.key is missing.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -16,6 +17,8 @@ from types import TracebackType
 from typing import Self
 
 COLUMNS, LINES = 80, 24
+_SEQUENCE = re.compile(rb"\x1b\[[^@-~]*[@-~]|[\r\n]")
+_NEUTRAL = re.compile(rb" {900,}\d\d:\d\d {900,}")
 
 
 class Terminal:
@@ -63,6 +66,17 @@ class Terminal:
         start = time.perf_counter()
         self.send(key)
         self._more(5)
+        return time.perf_counter() - start
+
+    def hidden(self, key: str) -> float:
+        """Seconds from a key until every cell has been written anew, with nothing but a clock in them."""
+        self.quiet(0.02)
+        self.seen = b""
+        start = time.perf_counter()
+        self.send(key)
+        while not _NEUTRAL.fullmatch(_SEQUENCE.sub(b"", self.seen)[-COLUMNS * LINES :]):
+            if not self._more(5):
+                raise TimeoutError(key)
         return time.perf_counter() - start
 
     def _more(self, wait: float) -> bool:

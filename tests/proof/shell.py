@@ -9,21 +9,28 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, Self
 
 from ..journeys.terminal import Terminal  # noqa: TID252 - the same terminal as the journeys
 
 
 class Shell:
-    """A shell with a history, in tmux with everything that was ever on the screen."""
+    """A shell with a history, in tmux with everything that was ever on the screen. To be used in a `with`."""
 
     def __init__(self, folder: Path, env: dict[str, str]) -> None:
         self._socket = str(folder / "tmux")
+        self._runs = 0
         settings = [word for name, value in env.items() for word in ("-e", f"{name}={value}")]
-        size = ("-x", "100", "-y", "36")
-        self.tmux("-f", os.devnull, "new-session", "-d", *size, *settings, "env PS1='ready> ' bash --norc -i")
-        self.tmux("set-option", "-g", "history-limit", "50000")
-        self.until("ready>")
+        history = ("set-option", "-g", "history-limit", "50000", ";")  # before the window there is, or it keeps less
+        window = ("new-session", "-d", "-x", "100", "-y", "36", *settings, "env PS1='ready> ' bash --norc -i")
+        self.tmux("-f", os.devnull, "start-server", ";", *history, *window)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """The server ends, whatever came of the test."""
+        self.tmux("kill-server")
 
     def tmux(self, *arguments: str) -> str:
         command = ["tmux", "-S", self._socket, *arguments]
@@ -60,19 +67,21 @@ class Shell:
 
     def run(self, command: str, *typed: str) -> str:
         """A command at the prompt; a passphrase each time it asks for one. What it printed."""
-        self.type(f"clear; {command}; echo end''ed $?")
+        self._runs += 1  # else what the command before printed could be taken for this one's
+        begun, ended = f"begun {self._runs}\n", f"of run {self._runs}\n"
+        self.type(f"clear; echo beg''un {self._runs}; {command}; echo end''ed $? of r''un {self._runs}")
         self.press("Enter")
         for number, text in enumerate(typed):
-            self.wait(f"prompt {number}", partial(asked, command, number))
+            self.wait(f"prompt {number}", partial(asked, begun, number))
             sleep(0.2)
             self.type(text)
             self.press("Enter")
-        return self.until("ended")
+        return self.until(ended)
 
 
-def asked(command: str, before: int, shown: str) -> bool:
-    """Whether a command asks for one more thing than it has been told before; the line it was typed in is cleared."""
-    return command not in shown and len(re.findall(": *\n", shown)) > before
+def asked(begun: str, before: int, shown: str) -> bool:
+    """Whether a command, below the words it began with, asks for one more thing than it has been told before."""
+    return len(re.findall(": *\n", shown.partition(begun)[2])) > before
 
 
 class Watched(Terminal):

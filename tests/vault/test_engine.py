@@ -67,6 +67,51 @@ def test_every_connection_is_set_up(engine: Engine, pragma: str, value: object) 
             assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one() == value
 
 
+CLOSED = """
+import os, pathlib, re, sys
+from ehat_tui.vault import engine
+from ehat_tui.vault.keys import DataKey
+
+def found(marker):
+    count = 0
+    with open("/proc/self/mem", "rb", 0) as memory, open("/proc/self/maps") as regions:
+        for start, end in re.findall(r"^([0-9a-f]+)-([0-9a-f]+) rw", regions.read(), re.M):
+            memory.seek(int(start, 16))
+            try:
+                count += memory.read(int(end, 16) - int(start, 16)).count(marker)
+            except OSError:  # the kernel's own pages
+                pass
+    return count
+
+path, key = pathlib.Path(sys.argv[1]), DataKey(os.urandom(32))
+made = engine.open_engine(path, key, create=True)
+with made.begin() as connection:  # the words are put together inside SQLite: Python must not have them
+    connection.exec_driver_sql("CREATE TABLE note (words TEXT)")
+    connection.exec_driver_sql(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+        " INSERT INTO note SELECT replace('sqxntxnelword', 'x', 'e') || i FROM n"
+    )
+with engine.reading(made).connect() as connection:
+    connection.exec_driver_sql("SELECT count(*) FROM (SELECT words FROM note ORDER BY words DESC)").all()
+marker = bytes(letter - 1 for letter in b"trfoufofmxpse")
+print(found(marker))
+engine.close(made)
+print(found(marker))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at its own memory as Linux shows it")
+def test_what_the_database_held_is_not_in_memory_any_more_once_it_is_closed(path: Path) -> None:
+    """Locked, the app goes on running. Of what SQLite had, one piece is found: what is searched for."""
+    path.parent.mkdir(exist_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-c", CLOSED, str(path)], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
+    )
+    before, after = (int(line) for line in done.stdout.split())
+    assert before > 1000
+    assert after == 1
+
+
 @pytest.mark.skipif(sys.platform != "darwin", reason="only macOS needs a full sync")
 def test_full_sync_on_macos(engine: Engine) -> None:
     with outside_transaction(engine) as connection:
