@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from time import monotonic
 from typing import ClassVar
 
@@ -11,6 +10,7 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from screens.cover import clock
 from screens.keys import binding
 
 QUICK = 10.0  # seconds in which the same key brings the page back; after that the passphrase is asked
@@ -27,19 +27,15 @@ class BlankScreen(ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [binding("blank", "back")]
 
     def compose(self) -> ComposeResult:
-        yield Static(self._time(), id="clock", markup=False)
+        yield Static(clock(), id="clock", markup=False)
 
     def on_mount(self) -> None:
         """Keep the clock going."""
         self._since = monotonic()
         self.set_interval(5, self._tick)
 
-    @staticmethod
-    def _time() -> str:
-        return datetime.now().astimezone().strftime("%H:%M")
-
     def _tick(self) -> None:
-        self.query_one("#clock", Static).update(self._time())
+        self.query_one("#clock", Static).update(clock())
 
     def action_back(self) -> None:
         """Away from the clock."""

@@ -31,7 +31,10 @@ CSS = """
 #box .title { text-style: bold; margin-bottom: 1; }
 #box LineField { background: $panel; }
 #box #key { text-style: bold; margin: 1 0; }
-#box #say { color: $text-warning; }
+#say { color: $text-warning; }
+SetupScreen > #say { padding: 0 3; }
+#box .warning { border: round $warning; padding: 0 1; margin: 1 0; }
+#box #others { color: $text-muted; margin-bottom: 1; }
 #box .buttons { height: auto; margin-top: 1; }
 #box Button { margin-right: 2; height: 1; border: none; }
 """
@@ -64,6 +67,7 @@ class _Setup(Screen[None]):
 class SetupScreen(_Setup):
     """Name, job, organisation, area, passphrase. The rest of A7 can wait."""
 
+    AUTO_FOCUS = ""  # Textual would scroll to the field before it can know that it is seen anyway
     FIELDS = (("name", "Your name"), ("job_title", "Your job"), ("organisation", "Your organisation"))
 
     def __init__(self, area: str = "") -> None:
@@ -80,18 +84,22 @@ class SetupScreen(_Setup):
             yield Static("Your area", markup=False)
             areas = [Option(name, load(name).name) for name in names()]
             yield Options(areas, [self._area], id="area")
-            for warning in surroundings.warnings(self.ehat.paths.home):
-                yield Static(warning, classes="warning", markup=False)
+            if warnings := surroundings.warnings(self.ehat.paths.home):
+                yield Static("\n".join(warnings), classes="warning", markup=False)
             if others := said(self.ehat.paths.home):
                 yield Static(others, id="others", markup=False)
             yield Static(f"A passphrase. {HOW_TO_CHOOSE}", markup=False)
             yield LineField(password=True, id="passphrase")
             yield Static("The passphrase again", markup=False)
             yield LineField(password=True, id="again")
-            yield Static("", id="say", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Make my vault", id="go")
+        yield Static("", id="say", markup=False)  # not in the box: with warnings in it, it is longer than the window
         yield KeyLine(("safety", "quit"))
+
+    def on_mount(self) -> None:
+        """Begin at the top."""
+        self.set_focus(self.query_one("#name"), scroll_visible=False)
 
     @on(Input.Submitted)
     def _enter(self, event: Input.Submitted) -> None:

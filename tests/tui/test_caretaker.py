@@ -7,12 +7,17 @@ import os
 
 import pytest
 
+from ehat_tui.record.case import Answer
+from ehat_tui.record.store import Store
+from ehat_tui.record.unit import Change
 from ehat_tui.vault import holder
 from ehat_tui.vault.backup import backups
 from ehat_tui.vault.paths import Paths
 from screens import caretaker
 
-from .conftest import Running
+from .conftest import Running, Seed
+
+WORDS = "he stood outside the school again"
 
 
 @pytest.fixture(autouse=True)
@@ -41,19 +46,41 @@ async def test_a_backup_that_cannot_be_made_is_said(run: Running, paths: Paths) 
         assert "Today's backup was not made" in ehat.told
 
 
+def leave_unclean(paths: Paths) -> None:
+    """What a killed ehat leaves."""
+    note = {"pid": os.getpid(), "since": "2026-01-12T14:02:00+00:00"}
+    (paths.home / "vault.open").write_text(json.dumps(note), encoding="utf-8")
+
+
 @pytest.mark.parametrize("clean", [True, False])
 async def test_after_a_crash_it_looks_for_damage(
     run: Running, paths: Paths, monkeypatch: pytest.MonkeyPatch, clean: bool
 ) -> None:
     monkeypatch.setattr("ehat_tui.vault.engine.faults", lambda _: ["HMAC verification failed for page 11"])
-    if not clean:  # what a killed ehat leaves
-        note = {"pid": os.getpid(), "since": "2026-01-12T14:02:00+00:00"}
-        (paths.home / "vault.open").write_text(json.dumps(note), encoding="utf-8")
+    if not clean:
+        leave_unclean(paths)
     async with run() as ehat:
         for _ in range(30):
             await ehat.pilot.pause(0.1)
         assert ("A part of the vault cannot be read" in ehat.told) is not clean
     assert holder.held_since(paths) == ""
+
+
+@pytest.mark.parametrize("clean", [True, False])
+async def test_who_starts_anew_after_a_crash_is_told_where_the_words_of_before_are(
+    run: Running, paths: Paths, store: Store, seed: Seed, clean: bool
+) -> None:
+    family = seed(store, "Albie Marsden")
+    case = store.case(family.reference)
+    store.save(case.id, [Change("start.why_now", case.id, Answer(WORDS))])
+    if not clean:
+        leave_unclean(paths)
+    async with run(start="new") as ehat:
+        assert family.reference not in ehat.text
+        assert ("The last visit was cut off. It is all there: F12 shows the list" in ehat.told) is not clean
+        await ehat.press("f12")
+        await ehat.click(family.reference)
+        assert ehat.saved("start.why_now").value == WORDS
 
 
 async def test_locking_does_not_wait_for_it(run: Running, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,13 @@ async def fill_in(ehat: Driver, passphrase: str, again: str) -> None:
     await ehat.settle()
 
 
+def seen(ehat: Driver, field: str) -> bool:
+    """Whether a field has the focus, and stands on the screen as it is scrolled."""
+    box = ehat.app.screen.query_one("#box")
+    found = ehat.app.screen.query_one(f"#{field}")
+    return found.has_focus and box.region.contains_region(found.region)
+
+
 def recovery_key(ehat: Driver) -> str:
     """The recovery key as it stands on the screen."""
     return next(line.strip() for line in ehat.text.split("\n") if line.count("-") == 6)
@@ -64,6 +71,37 @@ async def test_set_up_asks_again_for_what_is_too_short_or_differs(tmp_path: Path
         assert "999" in ehat.text
         await ehat.press("escape")
         assert "Welcome to ehat" in ehat.text
+
+
+async def test_set_up_says_who_could_read_along_and_what_is_missing_is_seen_all_the_same(
+    tmp_path: Path, run: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("TMUX", "STY", "SSH_CONNECTION"):  # all at once: the page is longer than the window
+        monkeypatch.setenv(variable, "x")
+    home = Paths(tmp_path / "new")
+    async with run(home=home, passphrase="") as ehat:
+        assert ehat.text.lstrip().startswith("Welcome to ehat")
+        words = " ".join(ehat.text.replace("│", " ").split())
+        assert "inside tmux: it keeps what is on the screen" in words
+        assert "the vault lies there, not on this laptop." in words
+        warning = ehat.app.screen.query_one("#box .warning")
+        assert warning.styles.border_top[0] == "round"
+        await ehat.press("enter", "enter", "enter", "tab", "enter", "enter")
+        assert "Write your name" in ehat.text
+        assert seen(ehat, "name")
+        await ehat.press("ctrl+z")
+        await fill_in(ehat, "kettle", "kettle")
+        assert "Write at least 4 words, or 14 characters." in ehat.text
+        assert seen(ehat, "passphrase")
+        await ehat.press("ctrl+z")
+        await ehat.write(NEW)
+        await ehat.press("enter", "ctrl+z")
+        await ehat.write(NEW)
+        assert seen(ehat, "again")
+        await ehat.press("tab")
+        assert "Make my vault" in ehat.text
+        await ehat.press("enter")
+        await ehat.wait_for("Your recovery key")
 
 
 async def test_set_up_and_the_recovery_key_confirmed(tmp_path: Path, run: Running) -> None:
