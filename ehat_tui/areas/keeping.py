@@ -5,14 +5,12 @@ The laptop is not the council's system of record: a copy stays only until it is 
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from ehat_tui.areas import profile
+from ehat_tui.areas import organisation, profile
 from ehat_tui.areas.profile import Retention
-from ehat_tui.errors import NotValid
 from ehat_tui.record.keeping import Facts
 
 PURGE, ASK, ASK_AGAIN = "purge", "ask", "ask-again"
@@ -54,15 +52,9 @@ def rules(area_id: str, own: Path) -> Retention:
     Raises NotValid for a file that cannot be read or says something unknown; no file is no rule.
     """
     usual = profile.of(area_id).retention
-    try:
-        content = tomllib.loads(own.read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError:
+    part = organisation.table(own, "retention")
+    if part is None:
         return usual
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise NotValid(f"{own.name} cannot be read.", hint="It must be TOML in UTF-8.") from error
-    if "retention" not in content:
-        return usual
-    part = content["retention"]
     both = {**asdict(usual), "source": own.name, **part} if isinstance(part, dict) else part
     return profile.retention(own.name, both)
 

@@ -18,6 +18,7 @@ from ehat_tui.form.dates import add_weeks
 from ehat_tui.resources import data_root
 
 NOT_SUPPLIED = "not supplied - ask your Early Help Hub"
+ASK_ORGANISATION = "not supplied - ask your organisation"
 USUAL = "england"  # the profile every ehat has
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -95,8 +96,30 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class LawfulBasis:
+    """Who answers for the data and by which law (C19; DP1), in the organisation's own words; empty when nobody said.
+
+    A setting of the organisation: shown and printed, never chosen by the worker, and apart from agreement.
+    """
+
+    controller: str  # who decides why and how the data is used
+    dpo: str  # the data protection officer, and how to reach them
+    art6: str  # UK GDPR Article 6: the basis
+    art9: str  # Article 9: the condition for health and the like
+    art10: str  # Article 10: the condition for offences
+    privacy_notice: str  # the sheet that is given out: its name and version (C2)
+    complaints: str  # how to complain, before the Information Commissioner
+    source: str
+
+    def shown(self, name: str) -> str:
+        """One of these as it is shown."""
+        found: str = getattr(self, name)
+        return found or ASK_ORGANISATION
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
-    """One area: its names (A3), levels of need from the lowest (V13), whom to ring, its timescales, its retention."""
+    """One area: its names (A3), levels of need from the lowest (V13), whom to ring, timescales, retention, basis."""
 
     id: str
     name: str
@@ -109,6 +132,7 @@ class Area:
     early_help: Door
     timescales: Timescales
     retention: Retention
+    lawful_basis: LawfulBasis
 
 
 def names() -> list[str]:
@@ -156,6 +180,15 @@ def retention(place: str, part: object) -> Retention:
     return found
 
 
+def lawful_basis(place: str, part: object) -> LawfulBasis:
+    """The lawful basis that an organisation lays down in a file of its own. Raises NotValid, which names `place`."""
+    reader = _Reader(place)
+    found = reader.lawful_basis({"lawful_basis": part})
+    if reader.problems:
+        raise NotValid(f"{place} has mistakes", reader.problems)
+    return found
+
+
 class _Reader:
     """Turns the content of a file into an Area and collects what is wrong with it."""
 
@@ -181,6 +214,7 @@ class _Reader:
             early_help=self._door(content, "early_help"),
             timescales=self._timescales(content),
             retention=self.retention(content),
+            lawful_basis=self.lawful_basis(content),
         )
 
     def retention(self, content: dict[str, Any]) -> Retention:
@@ -189,6 +223,12 @@ class _Reader:
         self._only("retention", part, [*days, "council", "source"])
         council, source = self._text("retention", part, "council", empty=True), self._text("retention", part, "source")
         return Retention(**self._numbers("retention", part, days, least=0), council=council, source=source)
+
+    def lawful_basis(self, content: dict[str, Any]) -> LawfulBasis:
+        part = self._table(content, "lawful_basis")
+        known = [field.name for field in fields(LawfulBasis)]
+        self._only("lawful_basis", part, known)
+        return LawfulBasis(**{key: self._text("lawful_basis", part, key, empty=key != "source") for key in known})
 
     def _door(self, content: dict[str, Any], name: str) -> Door:
         part = self._table(content, name)

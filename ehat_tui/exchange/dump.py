@@ -58,6 +58,7 @@ class _Dump:
         case = self.case
         facts = {
             "status": case.status,
+            "outcome": "" if case.is_draft or case.agreed else case.agreed_as,  # "refused" (rule 5)
             "version": case.version,
             "amending": case.amending,
             "form": f"{case.form.id}/{case.form.version}",

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def finish(store: Store, reference: str) -> list[Gap]:
     """Complete a draft as its next version; returns what is missing, and changes nothing if anything is.
 
-    NotValid when it is finished already, NotAgreed when no agreement stands (rule 2).
+    Also when everybody who was asked said no, or wants time: a refusal is a complete outcome (rule 5). NotValid when
+    it is finished already, NotAgreed when nobody was asked (rule 2).
     """
     from ehat_tui.practice.completeness import missing
 
@@ -27,8 +28,8 @@ def finish(store: Store, reference: str) -> list[Gap]:
     gaps = missing(case)
     if gaps:
         return gaps
-    if not case.agreed:
-        raise NotAgreed("Nobody agrees to this assessment any more, so it cannot be finished")
+    if not case.agreed_as:
+        raise NotAgreed("Nobody was asked yet, so this cannot be finished", "Write down who was asked, and the answer")
     finished = replace(case, status="completed", version=case.version + 1, completed_at=now())
     with store.unit(case.id) as unit:
         unit.finish(to_json(dump(finished)))

@@ -13,10 +13,11 @@ from ehat_tui.form.model import Form, Question, Section
 
 FORMAT = "ehat-record/1"
 HEAD = ("format", "area", "reference")
+AGREEMENT = "agreement"  # the section that says who agrees to what
 PEOPLE = "people"  # the section that says who there is; other sections point at its rows
 
 # What a file tells about the record beside what was said: written for readers, left alone on import.
-ASSESSMENT_FACTS = ("status", "version", "amending", "form", "created_on", "completed_on")
+ASSESSMENT_FACTS = ("status", "outcome", "version", "amending", "form", "created_on", "completed_on")
 INFORMATION = ("assessment", "practitioner")
 
 # The parts of an answer that is more than its bare value, in the order they are written.

@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from ehat_tui.errors import NotAgreed, NotFound, NotValid
-from ehat_tui.exchange.layout import PEOPLE
 from ehat_tui.exchange.places import lines_of
-from ehat_tui.exchange.reading import OWN_AREA, Draft, NewAnswer, understand
+from ehat_tui.exchange.reading import OWN_AREA, understand
+from ehat_tui.exchange.replay import write
 from ehat_tui.form.model import Form
-from ehat_tui.record.gate import NAMES
 from ehat_tui.record.store import Store
-from ehat_tui.record.unit import Change, Unit
 
 
 class Content(dict[str, Any]):
@@ -113,35 +110,10 @@ def import_record(store: Store, content: dict[str, Any]) -> str:
     area = draft.area or (store.practitioner() or {}).get("area") or OWN_AREA
     try:
         with store.creating(area, draft.reference) as unit:
-            _write(unit, draft)
+            write(unit, draft)
             return unit.assessment.reference
     except NotAgreed as error:
         raise NotAgreed(
             f"{error.message}; nothing was imported",
             "The file needs an [[agreement]]: who agrees, what was explained and what they decided",
         ) from error
-
-
-def _write(unit: Unit, draft: Draft) -> None:
-    """Names first, then what needs no agreement (the agreement among it), then everything else."""
-    for row in draft.rows:
-        if row.section.id == PEOPLE:
-            unit.add_row(PEOPLE, {"given_names": None}, row.key, row.id)
-    _save(unit, (new for new in draft.answers if new.section.id == PEOPLE and new.question.bind in NAMES))
-    for gated in (False, True):
-        for row in draft.rows:
-            if row.section.id != PEOPLE and row.section.needs_agreement is gated:
-                unit.add_row(row.section.id, None, row.key, row.id)
-        _save(
-            unit,
-            (
-                new
-                for new in draft.answers
-                if new.section.needs_agreement is gated
-                and not (new.section.id == PEOPLE and new.question.bind in NAMES)
-            ),
-        )
-
-
-def _save(unit: Unit, answers: Iterable[NewAnswer]) -> None:
-    unit.save([Change(new.question.id, new.subject or unit.assessment.id, new.answer) for new in answers])

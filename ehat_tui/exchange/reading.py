@@ -54,6 +54,7 @@ class Draft:
 
     area: str = ""
     reference: str = ""
+    order: tuple[str, ...] = ()  # of the sections
     rows: list[NewRow] = field(default_factory=list)
     answers: list[NewAnswer] = field(default_factory=list)
     findings: Findings = field(default_factory=Findings)
@@ -69,7 +70,7 @@ class _Reading:
         self.form = form
         self.content = content
         self.findings = Findings(getattr(content, "lines", {}))
-        self.draft = Draft(findings=self.findings)
+        self.draft = Draft(order=tuple(form.sections), findings=self.findings)
         self.keys = Keys()
         self.answers = AnswerReader(form, self.keys, self.findings)
         self.findings.only("", content, [*HEAD, *INFORMATION, *form.sections])

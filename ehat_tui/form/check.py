@@ -11,6 +11,7 @@ from ehat_tui.form.model import (
     REPEATS,
     SENSITIVE,
     AgeTest,
+    AgreedTest,
     Condition,
     Form,
     Question,
@@ -34,6 +35,9 @@ SCREENS = ("crisis", "safety")
 # The sections whose pages are each about one person.
 PERSONAL = ("person", "child", "adult")
 
+# The tables from which it is worked out where the agreement stands: what is asked there cannot wait for it.
+AGREEING = ("person", "relationship", "agreement", "gillick")
+
 
 def mistakes(form: Form) -> Iterator[Mistake]:
     """Every mistake in `form`, in the order of the form."""
@@ -44,6 +48,7 @@ def mistakes(form: Form) -> Iterator[Mistake]:
             yield from ((section.id, where, what) for what in _question(form, section, question))
     yield from _tables(form)
     yield from _circles(form)
+    yield from _before_agreement(form)
 
 
 def _section(form: Form, section: Section) -> Iterator[Mistake]:
@@ -61,6 +66,7 @@ def _section(form: Form, section: Section) -> Iterator[Mistake]:
     for name in section.summary:
         if name not in form.questions:
             yield wrong(f'summary names "{name}", which is no question')
+    yield from map(wrong, _about(form, section))
     if section.heads and len(section.heads) != len(section.summary):
         yield wrong("heads needs one heading for each question of summary")
     grouped = form.questions.get(section.group_by)
@@ -72,6 +78,13 @@ def _section(form: Form, section: Section) -> Iterator[Mistake]:
     for twice in sorted({name for name in ids if ids.count(name) > 1}):
         yield (section.id, f"question {twice}", "this id stands twice; each id may be used once, for ever")
     yield from ((section.id, "", what) for what in _condition(form, section, section.enable_when, whole=True))
+
+
+def _about(form: Form, section: Section) -> Iterator[str]:
+    for name in section.about:
+        pointing = form.questions.get(name)
+        if pointing is None or pointing.section != section.id or pointing.kind not in ("person", "people", "rows"):
+            yield f'about names "{name}", which must be a question of this section about people or rows'
 
 
 def _tables(form: Form) -> Iterator[Mistake]:
@@ -147,10 +160,10 @@ def _tests(condition: Condition | None) -> Iterator[Test]:
             yield from _tests(part)
 
 
-def _about_age(condition: Condition | None) -> bool:
+def _has(condition: Condition | None, kind: type[AgeTest | AgreedTest]) -> bool:
     if isinstance(condition, Several):
-        return any(_about_age(part) for part in condition.conditions)
-    return isinstance(condition, AgeTest)
+        return any(_has(part, kind) for part in condition.conditions)
+    return isinstance(condition, kind)
 
 
 def _in_reach(section: Section, target: Section, *, whole: bool) -> bool:
@@ -164,7 +177,7 @@ def _in_reach(section: Section, target: Section, *, whole: bool) -> bool:
 
 
 def _condition(form: Form, section: Section, condition: Condition | None, *, whole: bool = False) -> Iterator[str]:
-    if _about_age(condition) and (whole or section.repeats not in PERSONAL):
+    if _has(condition, AgeTest) and (whole or section.repeats not in PERSONAL):
         yield f"its condition asks for an age; only a question with repeats = {' | '.join(PERSONAL)} can"
     for test in _tests(condition):
         target = form.questions.get(test.question)
@@ -194,15 +207,33 @@ def _condition(form: Form, section: Section, condition: Condition | None, *, who
 
 def _circles(form: Form) -> Iterator[Mistake]:
     """Conditions that wait for each other would never ask anything."""
-    waits = {q.id: {t.question for t in _tests(q.enable_when)} for q in form.questions.values()}
     for question in form.questions.values():
-        seen: set[str] = set()
-        ahead = set(waits[question.id])
-        while ahead:
-            name = ahead.pop()
-            if name == question.id:
-                yield (question.section, f"question {question.id}", "its condition waits for itself")
-                break
-            if name not in seen:
-                seen.add(name)
-                ahead |= waits.get(name, set())
+        if question.id in _ahead(form, question):
+            yield (question.section, f"question {question.id}", "its condition waits for itself")
+
+
+def _before_agreement(form: Form) -> Iterator[Mistake]:
+    """What decides where the agreement stands cannot wait for it."""
+    for question in form.questions.values():
+        if form.sections[question.section].table not in AGREEING:
+            continue
+        asked = [question, *(form.questions[name] for name in _ahead(form, question) if name in form.questions)]
+        waiting = [
+            condition for one in asked for condition in (one.enable_when, form.sections[one.section].enable_when)
+        ]
+        if any(_has(condition, AgreedTest) for condition in waiting):
+            what = "its condition asks for the agreement, which is worked out from this section"
+            yield (question.section, f"question {question.id}", what)
+
+
+def _ahead(form: Form, question: Question) -> set[str]:
+    """The ids of all questions a question waits for, and of those these wait for."""
+    seen: set[str] = set()
+    ahead = {test.question for test in _tests(question.enable_when)}
+    while ahead:
+        name = ahead.pop()
+        if name not in seen:
+            seen.add(name)
+            after = form.questions.get(name)
+            ahead |= {test.question for test in _tests(after.enable_when)} if after else set()
+    return seen

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
-from ehat_tui.form.model import AgeTest, Condition, Form, Question, Section, Several, Test
+from ehat_tui.form.model import AgeTest, AgreedTest, Condition, Form, Question, Section, Several, Test
 
 
 class AnswerLike(Protocol):
@@ -40,6 +40,8 @@ class Record(Protocol):
     def id(self) -> UUID: ...
     @property
     def form(self) -> Form: ...
+    @property
+    def agreed_as(self) -> str: ...  # one of `model.AGREED`, or "" while nobody was asked
     def answer(self, question: Question, subject: UUID) -> AnswerLike: ...
     def none_of(self, section: Section) -> AnswerLike: ...
     def subjects(self, section: Section) -> list[UUID]: ...
@@ -89,6 +91,8 @@ def holds(record: Record, condition: Condition | None, subject: UUID) -> bool:
             return all(holds(record, part, subject) for part in conditions)
         case Several(_, conditions):
             return any(holds(record, part, subject) for part in conditions)
+        case AgreedTest(state):
+            return record.agreed_as == state
         case AgeTest(op, years):
             age = record.age_years(subject)
             return age is None or (age >= years if op == "at_least" else age < years)

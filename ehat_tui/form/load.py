@@ -10,8 +10,10 @@ from typing import Any
 from ehat_tui.errors import NotValid
 from ehat_tui.form import check
 from ehat_tui.form.model import (
+    AGREED,
     YES_NO,
     AgeTest,
+    AgreedTest,
     Chapter,
     Condition,
     Form,
@@ -151,6 +153,7 @@ def _vocabulary(name: str, content: dict[str, Any], problems: list[Problem]) -> 
 
 
 _SECTION_KEYS = {f.name for f in fields(Section)} - {"questions"} | {"question"}
+_LISTS = ("summary", "heads", "about")
 _QUESTION_KEYS = {f.name for f in fields(Question)} - {"section"}
 
 
@@ -160,7 +163,8 @@ def _section(name: str, content: dict[str, Any], problems: list[Problem]) -> Sec
         _only(content, _SECTION_KEYS)
         _written(content, Section)
         _same_name(content, name)
-        plain = {key: content[key] for key in content if key not in ("question", "enable_when", "summary", "heads")}
+        special = ("question", "enable_when", *_LISTS)
+        plain = {key: content[key] for key in content if key not in special}
         questions = [
             question for raw in _tables(content, "question") if (question := _question(name, raw, problems)) is not None
         ]
@@ -169,6 +173,7 @@ def _section(name: str, content: dict[str, Any], problems: list[Problem]) -> Sec
             questions=tuple(questions),
             summary=tuple(content.get("summary", [])),
             heads=tuple(content.get("heads", [])),
+            about=tuple(content.get("about", [])),
             enable_when=_condition(content.get("enable_when")),
         )
     except _Mistake as mistake:
@@ -225,12 +230,9 @@ def _condition(raw: dict[str, Any] | None) -> Condition | None:
             if not isinstance(raw[how], list) or not raw[how]:
                 raise _Mistake(f"{how} needs conditions: {how} = [{{ ... }}, {{ ... }}]")
             return Several(how, tuple(c for part in raw[how] if (c := _condition(part)) is not None))
-    for key, op in (("age_at_least", "at_least"), ("age_below", "below")):
+    for key in ("age_at_least", "age_below", "agreement"):
         if key in raw:
-            _only(raw, {key})
-            if not _is_number(raw[key]):
-                raise _Mistake(f"{key} must be an age in years: {key} = 10")
-            return AgeTest(op, float(raw[key]))
+            return _of_no_answer(raw, key)
     _only(raw, {"question", *OPERATORS})
     question = str(_need(raw, "question"))
     ops = [op for op in OPERATORS if op in raw]
@@ -241,6 +243,18 @@ def _condition(raw: dict[str, Any] | None) -> Condition | None:
     if ops[0] in ("at_least", "below") and not _is_number(raw[ops[0]]):
         raise _Mistake(f"{ops[0]} must be a number: {ops[0]} = 10")
     return Test(question, ops[0], tuple(_as_list(raw[ops[0]])))
+
+
+def _of_no_answer(raw: dict[str, Any], key: str) -> AgeTest | AgreedTest:
+    """A condition on the age of whom the page is about, or on the agreement."""
+    _only(raw, {key})
+    if key == "agreement":
+        if raw[key] not in AGREED:
+            raise _Mistake(f"agreement must be one of: {', '.join(AGREED)}")
+        return AgreedTest(raw[key])
+    if not _is_number(raw[key]):
+        raise _Mistake(f"{key} must be an age in years: {key} = 10")
+    return AgeTest(key.removeprefix("age_"), float(raw[key]))
 
 
 def _as_list(value: Any) -> list[Any]:

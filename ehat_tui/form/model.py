@@ -45,6 +45,9 @@ ABSENT_REASONS: dict[str, str] = {
     "not-applicable": "does not apply",
 }
 
+# What a condition may ask of the agreement as a whole (rules 2 and 5). "refused": somebody was asked, nobody agrees.
+AGREED = ("stands", "refused")
+
 # Who said it (fields.md 1.0; fact, allegation and opinion kept apart: rules 26 and 30).
 SOURCES: dict[str, str] = {
     "child": "child said",
@@ -108,6 +111,13 @@ class AgeTest:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedTest:
+    """Where the agreement to the whole assessment stands: one of `AGREED`."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Several:
     """`all` or `any` of several conditions."""
 
@@ -115,7 +125,7 @@ class Several:
     conditions: tuple[Condition, ...]
 
 
-Condition = Test | AgeTest | Several
+Condition = Test | AgeTest | AgreedTest | Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +198,7 @@ class Section:
     item: str = ""
     summary: tuple[str, ...] = ()  # what the line of a row shows
     heads: tuple[str, ...] = ()  # the column headings of a pair grid, one for each of `summary`
+    about: tuple[str, ...] = ()  # the questions that say whose information a row is, or who else a page is about
     group_by: str = ""  # a `row` question: the list stands under the rows it points at
     required: bool = False
     none_label: str = ""

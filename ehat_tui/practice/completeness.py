@@ -1,7 +1,8 @@
 """What keeps an assessment from being finished, in the words of the form, grouped by step.
 
 A question that was declined, or is not known, with its reason, counts as answered. Beyond the required questions of the
-form stand the rules of practice that no single question can hold (practice-rules.md 12-14, 17, 20; K7).
+form stand the rules of practice that no single question can hold (practice-rules.md 2, 5, 12-17, 20; K7). Nothing that
+may not be written down is missing: refusal is a complete outcome, of everybody and of each person (rules 5 and 16).
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from uuid import UUID
 
 from ehat_tui.form import journey
 from ehat_tui.form.model import Section
-from ehat_tui.record.case import Case, Row
+from ehat_tui.record.case import Case, Person, Row
+from ehat_tui.record.said import GILLICK, STANDS
+
+DECIDES_FROM = 16  # years: a young person is asked themselves (rule 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,20 @@ def missing(case: Case) -> list[Gap]:
     ]
     gaps.extend(rule for rules in RULES for rule in rules(case))
     order = {section: place for place, section in enumerate(case.form.sections)}
-    return sorted(gaps, key=lambda gap: order[gap.section])
+    return sorted((gap for gap in gaps if _may_be_filled(case, gap)), key=lambda gap: order[gap.section])
+
+
+def _may_be_filled(case: Case, gap: Gap) -> bool:
+    """Whether it is on this side of the gate. Before anybody was asked everything is still to come."""
+    section = case.form.sections[gap.section]
+    if case.agreed_as == "refused":  # when nobody met, the attempts say so
+        return not section.needs_agreement and not (section.id == "visits" and gap.subject == case.id)
+    return case.agreed_as != "stands" or not _shut(case, section, gap.subject)
+
+
+def _shut(case: Case, section: Section, subject: UUID) -> bool:
+    named = section.id == "people" and case.agreement.standing(subject).says_no  # may be named by others, need not be
+    return named or bool(case.shut(section, subject))
 
 
 def step_title(case: Case, section: Section, subject: UUID) -> str:
@@ -82,10 +99,47 @@ def _gap(case: Case, section: Section, subject: UUID, what: str, question: str =
 
 
 def _agreement(case: Case) -> Iterator[Gap]:
-    """No assessment without agreement (rules 2 and 3)."""
-    if not case.agreed:
+    """No assessment without agreement, or without a refusal (rules 2, 3 and 5)."""
+    if not case.agreed_as:
         section = case.form.sections["agreement"]
         yield _gap(case, section, case.id, "Nobody agrees yet: write down who agrees and what was explained")
+
+
+def _unasked(case: Case) -> Iterator[Gap]:
+    """Everybody the assessment is about is asked, or somebody who may speak for them (C3; rules 2 and 16)."""
+    section = case.form.sections["agreement"]
+    for person in case.people:
+        unasked = person.is_assessed and not case.agreement.standing(person.id).state
+        if case.agreed_as == "stands" and unasked:
+            yield _gap(case, section, case.id, _not_asked(case, person))
+
+
+def _not_asked(case: Case, person: Person) -> str:
+    years = case.age_years(person.id)
+    if person.is_child and (years is None or years < DECIDES_FROM):
+        return f"Nobody who may speak for {person.name} has been asked yet"
+    return f"{person.name} has not been asked yet"
+
+
+def _judged(case: Case) -> Iterator[Gap]:
+    """A yes of somebody under 16 counts with a record of how they decided (C5; rule 15)."""
+    section = case.form.sections.get("gillick")
+    if section is None:
+        return
+    judged = {row.values.get("person") for row in case.rows(section.id) if row.values.get("outcome")}
+    newest = {event.get("person"): event for event in case.agreements if event.get("decision")}
+    for who, event in newest.items():
+        person = case.person(who)
+        if person and who not in judged and event.get("capacity") == GILLICK and event["decision"] in STANDS:
+            yield _gap(case, section, case.id, f"Write down how you found that {person.name} can decide")
+
+
+def _attempts(case: Case) -> Iterator[Gap]:
+    """A refusal shows when and how people were asked (rule 5)."""
+    section = case.form.sections.get("attempts")
+    if section and case.agreed_as == "refused" and not case.rows(section.id) and not case.none_of(section).given:
+        what = "Write down each time somebody was asked, or say why there is nothing to write down"
+        yield _gap(case, section, case.id, what)
 
 
 def _people(case: Case) -> Iterator[Gap]:
@@ -102,6 +156,8 @@ def _child_words(case: Case) -> Iterator[Gap]:
     if case.none_of(section).given:
         return
     for child in case.children:
+        if case.agreed and case.shut(case.form.sections["voice"], child.id):
+            continue
         asked = journey.enabled(case, case.form.sections["voice"], child.id)
         why_not = any(q.name == "why_not" and case.answer(q, child.id).given for q in asked)
         if str(child.id) not in heard and not why_not:
@@ -185,6 +241,9 @@ def _scores(case: Case) -> Iterator[Gap]:
 
 RULES = (
     _agreement,
+    _unasked,
+    _judged,
+    _attempts,
     _people,
     _child_words,
     _needs_answered,

@@ -12,10 +12,14 @@ from uuid import UUID
 from ehat_tui.form.dates import Age, PartialDate, age
 from ehat_tui.form.journey import State, Step, holds, state, steps
 from ehat_tui.form.model import Form, Question, Section
-from ehat_tui.record.gate import agreement_stands
+from ehat_tui.record import gate, whose
+from ehat_tui.record.agreement import Agreements
 from ehat_tui.record.ids import pair_id
+from ehat_tui.record.said import Parent, event, somebody
 
 CHILD = "child_assessed"
+WHO = ("roles", "assessed", "birth_date")  # what the rules of agreement ask about a person
+PARENT = ("parental_responsibility", "other_parent")  # ... and about a pair
 PARENTS = frozenset({"parent", "carer", "step_parent", "expectant_parent"})
 
 
@@ -128,6 +132,8 @@ class Case:
     sections: dict[str, tuple[Row, ...]]
     answers: dict[tuple[str, UUID], Answer] = field(repr=False)
     read_only: bool = False  # somebody else has the vault open for writing
+    # What was decided about items of a subject access copy: by (person it is for, question id, subject).
+    released: dict[tuple[str, str, UUID], bool] = field(default_factory=dict, repr=False)
 
     # -- people -----------------------------------------------------------------------------------------------
 
@@ -149,6 +155,14 @@ class Case:
     def person(self, subject: UUID | str | None) -> Person | None:
         """The person with this id, if there is one and they were not removed."""
         return self._by_id.get(UUID(str(subject))) if subject else None
+
+    def number(self, person: Person) -> str:
+        """p1 for the first of the family, and so on: how commands, file names and events call people."""
+        return f"p{self.people.index(person) + 1}"
+
+    def called(self, number: str) -> Person | None:
+        """The person with this number, or this key of a record file."""
+        return next((one for one in self.people if number in (self.number(one), one.key or None)), None)
 
     @property
     def children(self) -> tuple[Person, ...]:
@@ -275,15 +289,62 @@ class Case:
     @property
     def agreed(self) -> bool:
         """Whether at least one agreement stands (rule 2)."""
-        return agreement_stands(self.agreements)
+        return self.agreement.stands
+
+    @property
+    def agreed_as(self) -> str:
+        """Where the agreement to the whole stands: "stands", "refused", or "" while nobody was asked (rule 5)."""
+        return "stands" if self.agreement.stands else "refused" if self.agreement.refused else ""
+
+    @cached_property
+    def agreement(self) -> Agreements:
+        """Where everybody stands (C6)."""
+        pairs = (row.values for row in self.rows("relationships")) if "relationships" in self.form.sections else ()
+        return Agreements.of(
+            self._events("agreement"),
+            (somebody(str(row.id), *(row.values.get(name) for name in WHO)) for row in self.sections.get("people", ())),
+            (Parent(one["child"], one["person"], *(one.get(name) or "" for name in PARENT)) for one in pairs),
+            self._events("gillick") if "gillick" in self.form.sections else None,
+        )
+
+    def _events(self, section_id: str) -> list[dict[str, Any]]:
+        rows = self._in_order(section_id)
+        return [event(row.id, row.created_at or self.created_at, row.values) for row in rows]
+
+    def shut(self, section: Section, subject: UUID) -> str:
+        """Why nothing may be kept on a page or in a row now, "" when it may (rule 2)."""
+        if not section.needs_agreement:
+            return ""
+        topic = gate.topic_of(self.form, section)
+        if section.repeats == "pair" and (row := self.row(section.id, subject)):
+            return gate.shut(section, topic, {row.values["child"]}, self.agreement, {row.values["person"]})
+        owners = whose.owners_of(self.form, section, subject, self.value, self.id)
+        return gate.shut(section, topic, owners, self.agreement)
+
+    def about(self, section: Section, subject: UUID) -> frozenset[str]:
+        """Everybody a page or row is about, for those who read it: also whoever it only tells of (DP5).
+
+        More than the gate asks for: both people of a pair, whom a page points at, whose worries a goal is for.
+        """
+        if section.repeats == "pair":
+            row = self.row(section.id, subject)
+            return frozenset({row.values["child"], row.values["person"]}) if row else frozenset()
+        if section.table == "person" and subject != self.id:
+            return frozenset({str(subject)})
+        found = {*whose.subjects_of(section, subject, self.value), *whose.pointed_at(section, subject, self.value)}
+        for of, row_id in whose.rows_pointed_at(section, subject, self.value):
+            found |= self.about(self.form.sections[of], row_id)
+        return frozenset(found)
 
     @property
     def agreements(self) -> list[dict[str, Any]]:
         """What each agreement says, in the order they were given, wherever they now stand in their list."""
-        rows = sorted(
-            self.sections.get("agreement", ()), key=lambda row: (row.created_at or self.created_at, row.position)
-        )
-        return [row.values for row in rows]
+        return [row.values for row in self._in_order("agreement")]
+
+    def _in_order(self, section_id: str) -> list[Row]:
+        """The rows of a list in the order they were made, wherever they stand in it."""
+        found = self.sections.get(section_id, ())
+        return sorted(found, key=lambda row: (row.created_at or self.created_at, row.position))
 
     @property
     def is_draft(self) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ehat_tui.form.model import Section
 from ehat_tui.record.case import Answer
-from ehat_tui.record.tables import ROW_TABLES, Row
+from ehat_tui.record.tables import ROW_TABLES, Agreement, Kept, Row
 
 _HALVES = re.compile("[\ud800-\udfff]")
 
@@ -18,7 +18,8 @@ _HALVES = re.compile("[\ud800-\udfff]")
 @cache
 def bound_columns(table: type[Row]) -> dict[str, str]:
     """{name outside: column} of what is particular to a table of rows."""
-    own = [name for name in table.model_fields if name not in Row.model_fields and name != "section"]
+    shared = {*Kept.model_fields, "section", "wording", "wording_version"}  # what no question asks
+    own = [name for name in table.model_fields if name not in shared]
     return {name.removesuffix("_id"): name for name in own}
 
 
@@ -28,8 +29,13 @@ def table_of(section: Section) -> type[Row]:
 
 
 def read_values(row: Row) -> dict[str, Any]:
-    """The bound columns of a row as JSON values."""
-    return outside({name: getattr(row, column) for name, column in bound_columns(type(row)).items()})
+    """The bound columns of a row as JSON values; of an event also `settled` and, for an agreement, its wording."""
+    values = {name: getattr(row, column) for name, column in bound_columns(type(row)).items()}
+    if isinstance(row, Kept):
+        values["settled"] = row.settled_at.isoformat() if row.settled_at else ""
+    if isinstance(row, Agreement):
+        values |= {"wording": row.wording or [], "wording_version": row.wording_version or ""}
+    return outside(values)
 
 
 def outside(values: dict[str, Any]) -> dict[str, Any]:

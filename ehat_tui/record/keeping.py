@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Session, col, func, select
 
 from ehat_tui.form.model import SENSITIVE
-from ehat_tui.record.gate import agreement_stands, newest_by_person
+from ehat_tui.record import statements
 from ehat_tui.record.tables import Agreement, Answer, Assessment, Closure, Person
 
 if TYPE_CHECKING:
@@ -41,7 +40,10 @@ class Facts:
 
 
 def facts(store: Store) -> list[Facts]:
-    """Every assessment in the vault, in the order of the references; a handful of queries however many there are."""
+    """Every assessment in the vault, in the order of the references.
+
+    A handful of queries however many there are, and four for each that somebody said no to.
+    """
     with store.looking() as session:
         people = _people(session)
         registered = _registered(session)
@@ -92,24 +94,15 @@ def _registered(session: Session) -> dict[UUID, date]:
 
 
 def _refused(session: Session) -> dict[UUID, date]:
-    statement = (
-        select(Agreement)
-        .where(col(Agreement.removed_at).is_(None), col(Agreement.decision).is_not(None))
-        .order_by(col(Agreement.created_at), col(Agreement.position))
-    )
-    given: dict[UUID, list[Agreement]] = defaultdict(list)
-    for agreement in session.exec(statement):
-        given[agreement.assessment_id].append(agreement)
-    rows = {
-        assessment: [{**one.model_dump(), "person": one.person_id} for one in agreements]
-        for assessment, agreements in given.items()
-    }
-    return {
-        assessment: _day(given[assessment][-1].updated_at)
-        for assessment, agreements in rows.items()
-        if not agreement_stands(agreements)
-        and any(one["decision"] in SAID_NO for one in newest_by_person(agreements).values())
-    }
+    """The day the newest decision was given, as far as known whole, else written down."""
+    said_no = col(Agreement.decision).in_(SAID_NO), col(Agreement.removed_at).is_(None)
+    found = {}
+    for assessment in session.exec(select(Agreement.assessment_id).where(*said_no).distinct()).all():
+        agreed = statements.agreed(session.connection(), assessment, keeps_gillick=True)
+        newest = list(agreed.newest.values())
+        if agreed.refused and any(one["decision"] in SAID_NO for one in newest):
+            found[assessment] = _date(newest[-1].get("given_on")) or date.fromisoformat(newest[-1]["recorded"])
+    return found
 
 
 def _closed(session: Session) -> dict[UUID, date]:

@@ -29,7 +29,15 @@ if TYPE_CHECKING:
 # Whatever belongs to one assessment, rows before what they point at.
 OWNED: tuple[Any, ...] = (
     *(tables.Snapshot, tables.Answer, tables.Score, tables.Attendance, tables.Meeting, tables.Action),
-    *(tables.Objective, tables.SharingDecision, tables.Agreement, tables.Relationship, tables.Closure),
+    *(
+        tables.Objective,
+        tables.SharingDecision,
+        tables.Agreement,
+        tables.Gillick,
+        tables.Redaction,
+        tables.Relationship,
+        tables.Closure,
+    ),
     *(tables.Review, tables.Contact, tables.Referral, tables.LeadPractitioner, tables.Item, tables.Person),
 )
 

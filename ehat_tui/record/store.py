@@ -19,12 +19,13 @@ from ehat_tui.form.load import load_source
 from ehat_tui.form.model import Form
 from ehat_tui.form.source import Source, files_digest, read_source
 from ehat_tui.record import columns, statements, tables
+from ehat_tui.record.agreement import Agreements
 from ehat_tui.record.audit import Ledger, purged
 from ehat_tui.record.case import Answer, Case, Row
 from ehat_tui.record.chain import Chain, Link, Writing
 from ehat_tui.record.tables import Assessment, FormVersion, Practitioner, Snapshot, now
 from ehat_tui.record.unit import Change, Head, Unit
-from ehat_tui.vault.engine import in_plain_words, reading
+from ehat_tui.vault.engine import in_plain_words, reading, require_sound
 
 PRACTITIONER_FIELDS = (
     "area",
@@ -59,6 +60,7 @@ class Store:
         self._engine = engine
         self._audit_key = audit_key
         self._forms: dict[str, Form] = {}
+        self._agreed: dict[UUID, tuple[UUID, Agreements]] = {}  # of the newest unit, by assessment: (edit_id, agreed)
         self.read_only = read_only
 
     @contextmanager
@@ -75,7 +77,7 @@ class Store:
     def _writing(self) -> Iterator[Session]:
         """One writing transaction, also for events of who only looks. Errors become sentences, without a value."""
         try:
-            with Writing(self._engine, expire_on_commit=False) as session, session.begin():
+            with Writing(self._engine, expire_on_commit=False) as session, session.begin(), _sound(session):
                 yield session
         except DBAPIError as error:
             raise in_plain_words(error) from error
@@ -84,7 +86,7 @@ class Store:
     def looking(self) -> Iterator[Session]:
         """A session that only reads, and waits for no writer."""
         try:
-            with Session(reading(self._engine), expire_on_commit=False) as session:
+            with Session(reading(self._engine), expire_on_commit=False) as session, _sound(session):
                 yield session
         except DBAPIError as error:
             raise in_plain_words(error) from error
@@ -222,11 +224,37 @@ class Store:
             found = statements.assessment(session.connection(), assessment_id)
             if found is None:
                 raise NotFound("This assessment is not in the vault")
-            head = Head(**found)
-            chain = self._chain(session, head.seal)
-            unit = Unit(session, chain, self._form(session, head.form_digest), head)
+            unit = self._unit(session, Head(**found))
             yield unit
             unit.close()
+            self._remember(unit)
+
+    @contextmanager
+    def handing_out(self, assessment_id: UUID, fields: Sequence[str]) -> Iterator[Link]:
+        """The event of a document that leaves, its link, and within the writing of it: all of it or nothing.
+
+        `fields`: for whom, in which format, which parts. Every decision it rests on is settled first. Who only looks
+        may hand out too; then what is open stays open.
+        """
+        with self._writing() as session:
+            found = statements.assessment(session.connection(), assessment_id)
+            if found is None:
+                raise NotFound("This assessment is not in the vault")
+            unit = self._unit(session, Head(**found))
+            if not self.read_only:
+                unit.settle()
+                unit.close()
+            yield unit.note("export", list(fields))
+
+    def _unit(self, session: Session, head: Head) -> Unit:
+        known = self._agreed.get(head.id)
+        agreed = known[1] if known and known[0] == head.edit_id else None
+        return Unit(session, self._chain(session, head.seal), self._form(session, head.form_digest), head, agreed)
+
+    def _remember(self, unit: Unit) -> None:
+        """What was agreed, for the next unit; it counts only as long as nobody has changed the assessment since."""
+        agreed = unit.gatekeeper.agreed
+        self._agreed = {unit.assessment.id: (unit.assessment.edit_id, agreed)} if agreed else {}
 
     def save(self, assessment_id: UUID, changes: Sequence[Change], place: dict[str, str] | None = None) -> datetime:
         """Commit some answers; returns the time to show as "Saved 14:32"."""
@@ -286,6 +314,7 @@ class Store:
                 sections=_read_rows(session, form, found.id),
                 answers=_read_answers(session, found.id),
                 read_only=self.read_only,
+                released=_read_redactions(session, found.id),
             )
 
     def snapshots(self, assessment_id: UUID) -> list[tuple[int, str, str]]:
@@ -293,6 +322,16 @@ class Store:
         with self.looking() as session:
             statement = select(Snapshot).where(Snapshot.assessment_id == assessment_id).order_by(col(Snapshot.version))
             return [(s.version, s.reason, s.content) for s in session.exec(statement)]
+
+
+@contextmanager
+def _sound(session: Session) -> Iterator[None]:
+    """VaultDamaged when a page that was read within failed its check, whatever came of the zeros in its place."""
+    try:
+        yield
+    finally:
+        if session.in_transaction() and session.is_active:  # a flush that failed has no connection left
+            require_sound(session.connection().connection.driver_connection)
 
 
 def _read_rows(session: Session, form: Form, assessment_id: UUID) -> dict[str, tuple[Row, ...]]:
@@ -309,6 +348,16 @@ def _read_rows(session: Session, form: Form, assessment_id: UUID) -> dict[str, t
             values: dict[str, Any] = columns.read_values(row)
             by_section[section].append(Row(row.id, section, row.key, row.position, values, row.created_at))
     return {section: tuple(rows) for section, rows in by_section.items()}
+
+
+def _read_redactions(session: Session, assessment_id: UUID) -> dict[tuple[str, str, UUID], bool]:
+    """The newest decision on each item of a subject access copy."""
+    statement = (
+        select(tables.Redaction)
+        .where(tables.Redaction.assessment_id == assessment_id)
+        .order_by(col(tables.Redaction.created_at), col(tables.Redaction.position))
+    )
+    return {(str(one.person_id), one.question_id, one.subject_id): one.released for one in session.exec(statement)}
 
 
 def _read_answers(session: Session, assessment_id: UUID) -> dict[tuple[str, UUID], Answer]:

@@ -68,6 +68,12 @@ class Changing(SQLModel):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
+    def touch(self) -> None:
+        """Before a change is stored."""
+        self.revision += 1
+        self.edit_id = new_id()
+        self.updated_at = now()
+
 
 class Practitioner(Changing, table=True):
     """Who works on this laptop (A7)."""
@@ -155,9 +161,27 @@ class Relationship(Row, table=True):
     other_parent_note: str | None = text()
 
 
-class Agreement(Row, table=True):
+class Kept(Row):
+    """A row that is an event: once something rests on it, it is settled and stays as it is; a new row follows it."""
+
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    DECIDES: ClassVar[str] = "decision"  # the column without which nothing was said yet
+    # Columns that may still be filled in, once: how it was given, not what.
+    LATER: ClassVar[frozenset[str]] = frozenset()
+
+    @property
+    def decided(self) -> bool:
+        """Whether there is something to settle."""
+        return getattr(self, self.DECIDES) is not None
+
+
+class Agreement(Kept, table=True):
     """One decision of one person about taking part (C1-C9, C11): an event, never overwritten by the next."""
 
+    LATER: ClassVar[frozenset[str]] = frozenset(
+        {"limits", "notice", "notice_note", "how_given", "where_kept", "confirm_by"}
+        | {"given_on", "given_at", "place", "practitioner"}
+    )
     person_id: UUID | None = Field(default=None, foreign_key="person.id")
     capacity: str | None = text()
     explained: list[str] | None = many()
@@ -165,7 +189,11 @@ class Agreement(Row, table=True):
     notice_note: str | None = text()
     decision: str | None = text()
     limits: str | None = text()
+    family_readers: list[str] | None = many()  # who in the family may read what is about this person
     withdrawn_what: list[str] | None = many()
+    withdrawn_people: list[str] | None = many()
+    withdrawn_topics: list[str] | None = many()  # chapters of the form
+    withdrawn_sharing: list[str] | None = many()  # sharing decisions that hold no more
     how_given: str | None = text()
     where_kept: str | None = text()
     confirm_by: str | None = text()
@@ -173,16 +201,40 @@ class Agreement(Row, table=True):
     given_at: str | None = text()
     place: str | None = text()
     practitioner: str | None = text()
+    # What was read out, in its very words, and from which form: filled in as it is settled.
+    wording: list[str] | None = many()
+    wording_version: str | None = text()
 
 
-class SharingDecision(Row, table=True):
+class Gillick(Kept, table=True):
+    """Whether one young person under 16 can decide for themselves, and how that was found (C5)."""
+
+    DECIDES: ClassVar[str] = "outcome"
+    LATER: ClassVar[frozenset[str]] = frozenset(
+        {"judged_on", "understood", "weighed", "said", "judged_by", "parent_encouraged", "parent_why_not"}
+    )
+    person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    judged_on: str | None = text()
+    understood: str | None = text()
+    weighed: str | None = text()
+    said: str | None = text()
+    judged_by: str | None = text()
+    outcome: str | None = text()
+    parent_encouraged: str | None = text()
+    parent_why_not: str | None = text()
+
+
+class SharingDecision(Kept, table=True):
     """What one agency may know about one person (C13-C17)."""
 
     __tablename__ = "sharing_decision"
+    LATER: ClassVar[frozenset[str]] = frozenset({"agency_type"})
     recipient: str | None = text()
     agency_type: str | None = text()
+    reader_id: UUID | None = None  # the person, when the recipient is one of the family
     person_id: UUID | None = Field(default=None, foreign_key="person.id")
     what: list[str] | None = many()
+    topics: list[str] | None = many()  # chapters of the form
     sections_named: str | None = text()
     decision: str | None = text()
     direction: str | None = text()
@@ -302,6 +354,16 @@ class Closure(Row, table=True):
     difference_made: str | None = text()
 
 
+class Redaction(Row, table=True):
+    """What was decided about one item of a subject access copy (UK GDPR Art 15; DPA 2018 Sch 2): the newest counts."""
+
+    person_id: UUID = Field(foreign_key="person.id")
+    question_id: str
+    subject_id: UUID
+    released: bool = False
+    reason: str = ""
+
+
 class Answer(Changing, table=True):
     """What was said to one question about one subject: an assessment, a person, a pair or a row.
 
@@ -356,6 +418,7 @@ ROW_TABLES: dict[str, type[Row]] = {
     "person": Person,
     "relationship": Relationship,
     "agreement": Agreement,
+    "gillick": Gillick,
     "sharing_decision": SharingDecision,
     "objective": Objective,
     "action": Action,

@@ -13,15 +13,17 @@ from sqlmodel import Session, func, select
 
 from ehat_tui.errors import NotFound, NotValid
 from ehat_tui.form.model import Form, Question, Section
-from ehat_tui.record import columns, gate, statements
+from ehat_tui.record import columns, statements
+from ehat_tui.record.agreement import Agreements
 from ehat_tui.record.case import BLANK
 from ehat_tui.record.case import Answer as AnswerValue
 from ehat_tui.record.chain import Chain, Link
-from ehat_tui.record.ids import new_id, pair_id
+from ehat_tui.record.gatekeeper import Gatekeeper
+from ehat_tui.record.ids import new_id
 from ehat_tui.record.tables import (
-    Agreement,
     Item,
-    Person,
+    Kept,
+    Redaction,
     Relationship,
     Row,
     Snapshot,
@@ -43,6 +45,7 @@ class Head:
     form_digest: str
     amending: str
     seal: str
+    edit_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,14 @@ class Change:
 class Unit:
     """The changes of one transaction on one assessment. Made by `Store.unit`, which closes, commits or rolls back."""
 
-    def __init__(self, session: Session, chain: Chain, form: Form, assessment: Head) -> None:
+    def __init__(
+        self, session: Session, chain: Chain, form: Form, assessment: Head, agreed: Agreements | None = None
+    ) -> None:
         self.session = session
         self.chain = chain
         self.form = form
         self.assessment = assessment
-        self._agreed: list[dict[str, Any]] | None = None  # read once: an import asks at each of its hundreds of rows
+        self.gatekeeper = Gatekeeper(session, chain, form, assessment.id, agreed)
         self._answered: set[tuple[str, UUID]] | None = None
         self._changed: dict[str, Any] = {}  # columns of the assessment
         self._touched = False
@@ -74,7 +79,9 @@ class Unit:
     def close(self) -> None:
         """Write what has become of the assessment itself; the last thing before the commit."""
         self.session.flush()
-        statements.change_assessment(self._connection, self.assessment.id, self._changed, touch=self._touched)
+        edit_id = new_id() if self._touched or self.gatekeeper.settled else None
+        statements.change_assessment(self._connection, self.assessment.id, self._changed, edit_id)
+        self.assessment.edit_id = edit_id or self.assessment.edit_id
 
     # -- answers ----------------------------------------------------------------------------------------------
 
@@ -87,9 +94,9 @@ class Unit:
             change = replace(given, answer=columns.storable_answer(given.answer))
             question = self.form.questions.get(change.question_id)
             section = self.form.sections[question.section if question else change.question_id]
-            bound = {question.bind} if question and question.bind else set()
-            gate.require_agreement(section, bound, self._agreements())
-            if question and question.bind:
+            bound = question.bind if question else ""
+            self.gatekeeper.answer(section, change.question_id, change.subject, change.answer.value, bound)
+            if question and bound:
                 self._save_bound(section, question, change)
             private = section.restricted or (question is not None and question.restricted)
             self._save_answer(change, bound=bool(bound), private=private)
@@ -104,8 +111,11 @@ class Unit:
 
     def _save_bound(self, section: Section, question: Question, change: Change) -> None:
         row = self._row(section, change.subject)
+        self.gatekeeper.column(row, question.bind, change.answer.value)
         columns.write_value(row, question.bind, change.answer.value)
         self._touch(row)
+        if question.bind in ("person", "decision"):
+            self.gatekeeper.followed(row)
 
     def _save_answer(self, change: Change, *, bound: bool, private: bool) -> None:
         answer = change.answer if not bound else replace(change.answer, value=None)
@@ -129,20 +139,24 @@ class Unit:
         self._require_draft()
         section = self.form.sections[section_id]
         values = columns.storable(values or {})
-        gate.require_agreement(section, set(values), self._agreements())
+        row_id = row_id or new_id()
+        self.gatekeeper.new_row(section, row_id, values)
         row = columns.table_of(section)(
-            id=row_id or new_id(),
+            id=row_id,
             assessment_id=self.assessment.id,
             key=key,
             position=self._next_position(section),
         )
+        if isinstance(row, Kept):
+            row.created_at = self.gatekeeper.after(type(row))
         if isinstance(row, Item):
             row.section = section_id
         for name, value in values.items():
             columns.write_value(row, name, value)
         self.session.add(row)
         self.session.flush()
-        self._agreed = None if isinstance(row, Agreement) else self._agreed
+        self.gatekeeper.forget(row)
+        self.gatekeeper.followed(row)
         self.chain.append("row.add", self.assessment.id, row.id, [section_id], values)
         self._touched = True
         return row.id
@@ -157,7 +171,9 @@ class Unit:
 
     def _set_removed(self, section_id: str, row_id: UUID, *, removed: bool) -> None:
         self._require_draft()
-        row = self._row(self.form.sections[section_id], row_id)
+        section = self.form.sections[section_id]
+        row = self._row(section, row_id)
+        self.gatekeeper.row(section, row)
         row.removed_at = now() if removed else None
         self.chain.append("row.remove" if removed else "row.restore", self.assessment.id, row_id, [section_id])
         self._touch(row)
@@ -167,6 +183,7 @@ class Unit:
         """Put the rows of a list in this order."""
         self._require_draft()
         section = self.form.sections[section_id]
+        self.gatekeeper.order(section)
         for position, row_id in enumerate(row_ids):
             row = self._row(section, row_id)
             if row.position != position:
@@ -192,9 +209,7 @@ class Unit:
 
     def _new_pair(self, row_id: UUID) -> Relationship | None:
         """The relationship row for a pair of people of this assessment, made when it is first written to."""
-        people = self.session.exec(select(Person.id).where(Person.assessment_id == self.assessment.id)).all()
-        pairs = ((child, other) for child in people for other in people if child != other)
-        pair = next((pair for pair in pairs if pair_id(*pair) == row_id), None)
+        pair = self.gatekeeper.pair(row_id)
         if pair is None:
             return None
         row = Relationship(id=row_id, assessment_id=self.assessment.id, child_id=pair[0], person_id=pair[1])
@@ -210,6 +225,7 @@ class Unit:
     def finish(self, content: str) -> int:
         """Freeze a snapshot of the whole record (`content`, our JSON) as the next version; returns its number."""
         self._require_draft()
+        self.settle()
         amending = self.assessment.amending
         self._become(status="completed", version=self.assessment.version + 1, amending="")
         self._changed["completed_at"] = now()
@@ -242,6 +258,23 @@ class Unit:
         """An event about the record that changes nothing in it, such as an export; the link to print on a document."""
         return self.chain.append(kind, self.assessment.id, subject, fields)
 
+    def redact(self, person: UUID, question_id: str, subject: UUID, *, released: bool, reason: str) -> None:
+        """Decide about one item of the copy a person asked for (UK GDPR Art 15). Every decision is kept."""
+        taken = select(func.count()).select_from(Redaction).where(Redaction.assessment_id == self.assessment.id)
+        self.session.add(
+            Redaction(
+                assessment_id=self.assessment.id,
+                position=self.session.exec(taken).one(),
+                person_id=person,
+                question_id=question_id,
+                subject_id=subject,
+                released=released,
+                reason=columns.storable(reason),
+            )
+        )
+        self.session.flush()
+        self.chain.append("redact", self.assessment.id, person, [question_id, "released" if released else "withheld"])
+
     def hold(self, reason: str) -> None:
         """Let nobody purge this assessment, for a reason (`reasons.Hold`); "" lets it go again."""
         self._changed["held"] = reason
@@ -254,11 +287,14 @@ class Unit:
         if self.assessment.status != "draft":
             raise NotValid("This assessment is finished", hint="Amend it with a reason to change it")
 
-    def _agreements(self) -> list[dict[str, Any]]:
-        if self._agreed is None:
-            self.session.flush()
-            self._agreed = statements.agreements(self._connection, self.assessment.id)
-        return self._agreed
+    def settle(self) -> None:
+        """Close every decision that is still open: from now on only a new one can follow it.
+
+        Called whenever something is built on them: a document, a finished version. An answer and a newer decision
+        settle by themselves what they rest on. An agreement keeps the very words that were read out, and which form
+        they come from.
+        """
+        self.gatekeeper.settle()
 
     def _become(self, **values: Any) -> None:
         for name, value in values.items():
@@ -266,9 +302,6 @@ class Unit:
         self._changed |= values
 
     def _touch(self, row: Row) -> None:
-        row.revision += 1
-        row.edit_id = new_id()
-        row.updated_at = now()
+        row.touch()
         self.session.add(row)
-        if isinstance(row, Agreement):
-            self._agreed = None
+        self.gatekeeper.forget(row)

@@ -70,6 +70,27 @@ def test_nothing_is_finished_without_an_agreement(store: Store, monkeypatch: pyt
     assert store.case(reference).is_draft
 
 
+def test_a_refusal_is_an_outcome_too(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rule 5."""
+    monkeypatch.setattr(completeness, "missing", Lacking([]))
+    no = [{"person": "ann", "explained": ["stop"], "decision": "declines"}]
+    reference = imported(store, agreement=no, people=[{"key": "ann", "given_names": "Ann"}])
+    assert "outcome" not in dump(store.case(reference))["assessment"], "a draft has none yet"
+    assert finish(store, reference) == []
+    case = store.case(reference)
+    ((_, _, content),) = store.snapshots(case.id)
+    assert case.status == "completed"
+    assert json.loads(content)["assessment"]["outcome"] == "refused"
+    assert dump(case) == json.loads(content)
+
+
+def test_who_agrees_has_no_outcome_of_that_kind(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(completeness, "missing", Lacking([]))
+    reference = imported(store)
+    finish(store, reference)
+    assert "outcome" not in dump(store.case(reference))["assessment"]
+
+
 def test_a_second_version_keeps_its_reason(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(completeness, "missing", Lacking([]))
     reference = imported(store)

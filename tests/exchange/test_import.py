@@ -99,8 +99,8 @@ def test_a_failure_while_writing_leaves_nothing_behind(store: Store, monkeypatch
         [{"person": "ann", "explained": ["stop"], "decision": "declines"}],
         [{"explained": ["stop"], "decision": "agrees"}],
         [
-            {"person": "ann", "explained": ["stop"], "decision": "agrees"},
             {"person": "ann", "explained": ["stop"], "decision": "withdrawn"},
+            {"person": "ann", "decision": "agrees"},
         ],
     ],
 )

@@ -61,6 +61,12 @@ label = "Phone"
 prompt = "What is the number?"
 kind = "text"
 format = "phone"
+[[question]]
+id = "people.seen"
+label = "Seen"
+prompt = "Was this person seen?"
+kind = "yes_no"
+enable_when = { question = "start.why", answered = true }
 """,
     "form/health.toml": """
 id = "health"

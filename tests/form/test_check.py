@@ -336,6 +336,22 @@ MISTAKES: dict[str, tuple[str, str, str, str, str]] = {
         "form/start.toml", '{ question = "start.danger", is_not = "yes" }', "{ age_below = 5 }",
         "start.toml, question start.why", "its condition asks for an age; only a question with repeats = person |",
     ),
+    "agreement of a kind unknown": (
+        "form/health.toml", "{ age_at_least = 10 }", '{ agreement = "perhaps" }',
+        "health.toml, question health.late", "agreement must be one of: stands, refused",
+    ),
+    "agreement with something else": (
+        "form/health.toml", "{ age_at_least = 10 }", '{ agreement = "stands", is = "a" }',
+        "health.toml, question health.late", "does not know is; it can have: agreement",
+    ),
+    "agreement that waits for itself": (
+        "form/people.toml", 'format = "phone"', 'enable_when = { agreement = "stands" }',
+        "people.toml, question people.phone", "asks for the agreement, which is worked out from this section",
+    ),
+    "agreement that waits for what waits for it": (
+        "form/start.toml", '{ question = "start.danger", is_not = "yes" }', '{ agreement = "stands" }',
+        "people.toml, question people.seen", "asks for the agreement, which is worked out from this section",
+    ),
     "all of nothing": (
         "form/start.toml", "any = [{", "all = [] }\n#",
         "start.toml, question start.why", "all needs conditions: all = [{ ... }, { ... }]",

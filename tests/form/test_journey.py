@@ -43,6 +43,7 @@ class Told:
     about: dict[str, list[UUID]] = field(default_factory=dict)
     ages: dict[UUID, int] = field(default_factory=dict)
     id: UUID = HERE
+    agreed_as: str = ""
 
     def answer(self, question: Question, subject: UUID) -> Answer:
         return self.answers.get((question.id, subject), BLANK)
@@ -358,6 +359,32 @@ def test_pages_come_in_the_order_of_the_form(told: Told) -> None:
     ]
     told.answers["health.any", BEN] = Answer("yes")
     assert ("school", BEN) in told.steps()
+
+
+AGREEMENT = """
+id = "no"
+repeats = "once"
+enable_when = { agreement = "refused" }
+[[question]]
+id = "why"
+kind = "text"
+required = true
+[[question]]
+id = "again"
+kind = "text"
+enable_when = { any = [{ agreement = "stands" }, { question = "no.why", answered = true }] }
+"""
+
+
+@pytest.mark.parametrize(
+    ("state", "there", "again"), [("", [], False), ("stands", [], True), ("refused", ["no"], False)]
+)
+def test_where_the_agreement_stands(state: str, there: list[str], again: bool) -> None:
+    """Rule 5: what is asked once somebody was asked and nobody agrees."""
+    told = Told(build(AGREEMENT), agreed_as=state)
+    assert [section for section, _ in told.steps()] == there
+    assert ("again" in told.asked("no")) is again
+    assert told.missing() == [(section, "why") for section in there]
 
 
 def test_a_section_with_a_condition_is_there_or_not() -> None:

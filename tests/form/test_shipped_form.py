@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from ehat_tui.form.load import load, load_source
-from ehat_tui.form.model import YES_NO, Form, Question
+from ehat_tui.form.model import YES_NO, AgreedTest, Form, Question
 from ehat_tui.form.source import Source, files_digest, read_source
+from ehat_tui.record.said import GILLICK, SAYS_NO, STANDS
 
 # The fields marked M in sections 1.A to 1.N and 1.R of the domain's field list (fields.md), by their ids there.
 _MUST = """
@@ -103,9 +104,71 @@ def test_the_order_of_the_journey(form: Form) -> None:
 
 
 def test_nothing_but_safety_and_agreement_comes_before_agreement(form: Form) -> None:
-    """Rule 2; the contact log is open too: an attempt to reach the family is written down before they agree."""
+    """Rules 2 and 5: also each time somebody was asked, and a refusal; and the contact log."""
     free = [section.id for section in form.sections.values() if not section.needs_agreement]
-    assert free == ["start", "visits", "safety", "agreement", "contacts"]
+    assert free == ["start", "visits", "safety", "agreement", "gillick", "attempts", "refusal", "contacts"]
+
+
+def test_a_refusal_is_asked_about_only_after_one(form: Form) -> None:
+    assert form.sections["refusal"].enable_when == AgreedTest("refused")
+    assert [s.id for s in form.sections.values() if isinstance(s.enable_when, AgreedTest)] == ["refusal"]
+
+
+def test_a_subject_is_a_chapter(form: Form) -> None:
+    """What is taken back (C11) or shared (C15) by subject is looked up by the chapter an answer stands in."""
+    gated = [c.id for c in form.chapters if any(form.sections[s].needs_agreement for s in c.sections)]
+    topics = [option.code for option in form.vocabularies["topics"].options]
+    assert topics == [chapter for chapter in gated if chapter != "finish"]
+    assert {q.id for q in form.questions.values() if q.options == "topics"} == {
+        "agreement.withdrawn_topics",
+        "sharing.topics",
+    }
+
+
+def test_young_people_are_judged_by_the_codes_the_rules_look_for(form: Form) -> None:
+    assert "able" in [option.code for option in form.vocabularies["gillick_outcome"].options]
+    assert GILLICK in [option.code for option in form.vocabularies["agreement_capacity"].options]
+    decisions = {option.code for option in form.vocabularies["agreement_decision"].options}
+    assert decisions == STANDS | SAYS_NO
+
+
+# Whose information each row is, or who else a page is about (C14; DP5). Lists that are about nobody in particular:
+# the family as a whole, its people themselves, and the worker.
+ABOUT = {
+    "visits": "present", "safety": "about", "agreement": "person", "gillick": "person", "attempts": "whom",
+    "network": "for_whom", "events": "who", "conditions": "person", "caring": "for_whom", "services": "for_whom",
+    "worries": "about", "domains": "child", "at_home": "with", "strengths": "who", "words": "child",
+    "statements": "for_whom", "scores": "person", "gaps": "for_whom", "advice": "for_whom", "objectives": "needs",
+    "actions": "for_whom", "referrals": "for_whom", "sharing": "person", "contacts": "about", "signatures": "who",
+}  # fmt: skip
+OF_NOBODY = {"people", "scales", "lead"}
+
+
+def test_every_row_says_whom_it_is_about(form: Form) -> None:
+    about = {s.id: tuple(name.split(".")[1] for name in s.about) for s in form.sections.values() if s.about}
+    assert about == {section: (name,) for section, name in ABOUT.items()}
+    assert {s.id for s in form.sections.values() if s.repeats == "list"} - set(ABOUT) == OF_NOBODY
+
+
+# What is about somebody outside the family, or was told by one: documents leave it out (data-protection 4.5). Names of
+# workers in the family's own plan, and the family's words about a service, are not.
+THIRD_PARTY = """
+start.referrer_name start.referrer_role start.referrer_why_not start.existing_lead start.check_answer
+start.visitor_note visits.others visits.interpreter_name
+safety.heard_from safety.about_others safety.shared_with safety.advised_by refusal.advised_by
+relationships.not_involved_because relationships.other_parent_note school.key_contact
+network.who network.link network.what network.how_often network.more network.more_what network.bond
+health.self_harm_note conditions.by_whom learning.health_worker learning.school_nurse
+services.worker services.role services.contacted_said services.phone services.email services.address
+situations.offending situations.orders effect.bullying_note effect.outside_note domains.evidence
+at_home.words at_home.who_to_whom at_home.other_view at_home.keeps_safe at_home.orders at_home.orders_note
+wishes.not_involved advice.who advice.about advice.advice advice.done contacts.who contacts.what
+"""
+
+
+def test_what_is_about_somebody_outside_is_marked(form: Form) -> None:
+    marked = [question.id for question in form.questions.values() if "third-party" in question.sensitive]
+    assert marked == THIRD_PARTY.split()
 
 
 @pytest.mark.parametrize("screen", ["crisis"])

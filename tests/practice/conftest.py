@@ -58,6 +58,11 @@ class Told:
     def child(self, name: str = "Ann", **said: Any) -> UUID:
         return self.row("people", given_names=name, roles=["child_assessed"], **said)
 
+    def agree(self, person: UUID, capacity: str = "parent_with_pr", decision: str = "agrees", **said: Any) -> UUID:
+        """One person's answer on 12 January 2026."""
+        given = {"person": person, "capacity": capacity, "decision": decision, "given_on": "2026-01-12"}
+        return self.row("agreement", **{"explained": ["voluntary"], **given, **said})
+
     def adult(self, name: str = "Cat", **said: Any) -> UUID:
         return self.row("people", given_names=name, roles=["parent"], assessed="yes", **said)
 

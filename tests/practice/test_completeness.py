@@ -1,11 +1,13 @@
 """What keeps an assessment from being finished, rule by rule, and the titles it is told under."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from ehat_tui.form import journey
+from ehat_tui.form.model import Form
 from ehat_tui.practice.completeness import RULES, Gap, actions_of, missing, planned, row_title, step_title
 from ehat_tui.record.case import BLANK, Answer, Case
 from ehat_tui.record.ids import pair_id
@@ -73,7 +75,7 @@ def test_somebody_must_agree(told: Any) -> None:
     assert whats(told.case, "agreement") == [nobody]
     told.say("agreement.explained", ["voluntary"], row)
     assert whats(told.case, "agreement") == []
-    told.say("agreement.decision", "wants_time", row)
+    told.say("agreement.decision", None, row)
     assert whats(told.case, "agreement") == [nobody]
 
 
@@ -81,6 +83,153 @@ def test_that_nobody_agrees_is_no_agreement(told: Any) -> None:
     """A required list may be said to be empty; rule 2 still holds."""
     told.say("agreement", "Nobody has agreed")
     assert len(whats(told.case, "agreement")) == 1
+
+
+# ---------------------------------------------------------------- rule 5: refusal is a complete outcome
+
+NO = ["does_not_agree", "wants_time", "withdrawn"]
+ASKED = "Write down each time somebody was asked, or say why there is nothing to write down"
+
+
+@pytest.mark.parametrize("decision", NO)
+def test_a_refusal_lacks_only_what_is_asked_of_everybody(told: Any, decision: str) -> None:
+    told.child()
+    told.agree(told.adult(), decision=decision)
+    found = missing(told.case)
+    assert {gap.chapter for gap in found} == {"Before you start", "Agreement"}
+    assert {gap.section for gap in found} == {"start", "agreement", "attempts", "refusal"}
+    assert ASKED in whats(told.case, "attempts")
+    told.row("attempts")
+    assert whats(told.case, "attempts") == []
+
+
+def test_a_reason_may_stand_for_the_attempts(told: Any) -> None:
+    told.agree(told.adult(), decision="does_not_agree")
+    told.say("attempts", None, absent="not-applicable")
+    assert whats(told.case, "attempts") == []
+
+
+def answered(told: Any, *sections: str) -> None:
+    """A reason for everything that is missing in these sections, as often as new questions come up."""
+    for _ in range(6):
+        open_now = [gap for gap in missing(told.case) if gap.section in sections]
+        for gap in open_now:
+            told.say(gap.question or gap.section, None, gap.subject, absent="asked-unknown")
+
+
+def test_a_refusal_can_be_finished(told: Any) -> None:
+    told.agree(told.adult(), decision="does_not_agree")
+    answered(told, "start", "agreement", "attempts", "refusal")
+    assert missing(told.case) == []
+
+
+def test_whoever_agrees_is_not_asked_about_a_refusal(told: Any) -> None:
+    told.agree(told.adult())
+    told.agree(told.adult("Dan"), decision="does_not_agree")
+    assert not {"attempts", "refusal"} & {gap.section for gap in missing(told.case)}
+
+
+def test_a_draft_from_before_there_was_a_page_for_it(told: Any, form: Form) -> None:
+    old = {name: section for name, section in form.sections.items() if name not in ("gillick", "attempts", "refusal")}
+    told.case = replace(told.case, form=replace(form, sections=old))
+    told.agree(told.child(), "under_16_able", "does_not_agree")
+    assert {gap.section for gap in missing(told.case)} == {"start", "agreement"}
+
+
+# ---------------------------------------------------------------- rules 2 and 16: each person for themselves
+
+
+def test_of_whoever_says_no_nothing_is_missing(told: Any) -> None:
+    ann, cat, dan = told.child(), told.adult(), told.adult("Dan")
+    told.agree(cat)
+    told.agree(dan, "adult_self", "does_not_agree")
+    about = {gap.subject for gap in missing(told.case)}
+    assert {ann, cat} <= about
+    assert dan not in about
+    assert "Dan" not in " ".join(gap.what for gap in missing(told.case))
+
+
+def test_of_a_child_who_says_no_no_words_are_missing(told: Any) -> None:
+    ann = told.child(birth_date="2009-01-01")
+    told.child("Ben")
+    told.agree(told.adult())
+    assert whats(told.case, "words") == [no_words("Ann"), no_words("Ben")]
+    told.agree(ann, "young_person_16_17", "does_not_agree")
+    assert [what for what in whats(told.case, "words") if "Ann" in what] == []
+    assert ann not in {gap.subject for gap in missing(told.case)}
+
+
+def test_whoever_was_not_asked_is_one_gap(told: Any) -> None:
+    told.child()
+    dan = told.adult("Dan")
+    assert [what for what in whats(told.case, "agreement") if "Dan" in what] == [], "nobody was asked at all"
+    told.agree(told.adult())
+    assert whats(told.case, "agreement") == ["Dan has not been asked yet"]
+    assert dan not in {gap.subject for gap in missing(told.case) if gap.section != "people"}
+    told.agree(dan, "adult_self")
+    assert whats(told.case, "agreement") == []
+    assert dan in {gap.subject for gap in missing(told.case)}
+
+
+@pytest.mark.parametrize(
+    ("birth", "what"),
+    [
+        ("2020-01-01", "Nobody who may speak for Ann has been asked yet"),
+        ("2010-01-13", "Nobody who may speak for Ann has been asked yet"),
+        ("2010-01-12", "Ann has not been asked yet"),
+        (None, "Nobody who may speak for Ann has been asked yet"),
+    ],
+)
+def test_from_sixteen_a_child_is_asked(told: Any, birth: str | None, what: str) -> None:
+    ann = told.child(birth_date=birth)
+    told.agree(told.adult(), "carer_without_pr")
+    assert whats(told.case, "agreement") == [what]
+    assert ann not in {gap.subject for gap in missing(told.case) if gap.section != "people"}
+
+
+def test_what_is_not_assessed_is_not_asked(told: Any) -> None:
+    told.row("people", given_names="Dan", roles=["parent"], assessed="no")
+    told.agree(told.adult())
+    assert whats(told.case, "agreement") == []
+
+
+def test_a_chapter_that_was_taken_back_is_not_missing(told: Any) -> None:
+    told.child()
+    cat = told.adult()
+    told.agree(cat)
+    assert "health" in {gap.section for gap in missing(told.case)}
+    told.agree(cat, decision="withdrawn", withdrawn_what=["one_topic"], withdrawn_topics=["health"])
+    chapters = {gap.chapter for gap in missing(told.case)}
+    assert "SEND and health" not in chapters
+    assert "What is hard" in chapters
+
+
+# ---------------------------------------------------------------- rule 15, C5: under 16
+
+JUDGE = "Write down how you found that Ann can decide"
+
+
+def test_under_sixteen_a_yes_needs_a_record(told: Any) -> None:
+    ann = told.child(birth_date="2011-01-01")
+    told.agree(told.adult())
+    told.agree(ann, "under_16_able")
+    assert gaps(told.case, "gillick") == [(JUDGE, told.case.id)]
+    row = told.row("gillick", person=ann)
+    assert whats(told.case, "gillick") == [JUDGE], "nothing was found yet"
+    told.say("gillick.outcome", "not_sure", row)
+    assert whats(told.case, "gillick") == []
+
+
+@pytest.mark.parametrize("decision", NO)
+def test_a_no_needs_no_record(told: Any, decision: str) -> None:
+    told.agree(told.child(), "under_16_able", decision)
+    assert whats(told.case, "gillick") == []
+
+
+def test_a_yes_alone_that_does_not_count_is_nobodys_yes(told: Any) -> None:
+    told.agree(told.child(), "under_16_able")
+    assert whats(told.case, "agreement") == ["Nobody agrees yet: write down who agrees and what was explained"]
+    assert whats(told.case, "gillick") == [JUDGE]
 
 
 # ---------------------------------------------------------------- rule 13: about a child

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,8 @@ from ehat_tui.exchange.dump import dump
 from ehat_tui.exchange.load import Content, import_record, problems, read, warnings
 from ehat_tui.form import journey
 from ehat_tui.form.journey import State
+from ehat_tui.practice.agreement import notes
+from ehat_tui.practice.asking_again import due
 from ehat_tui.practice.completeness import missing
 from ehat_tui.record.case import BLANK, Answer, Case, Row
 from ehat_tui.record.store import Store
@@ -228,7 +231,65 @@ def test_children_said_what_may_be_told(family: Family) -> None:
     assert all(family.case.answer(question, row.id).may_tell for row in family.case.rows("words"))
 
 
+READERS = {
+    "marsden": {("keeley", "denise"), ("denise", "keeley")},
+    "tesfaye": {("yonas", "selam"), ("yonas", "hana"), ("letay", "selam"), ("letay", "hana")}
+    | {("selam", reader) for reader in ("yonas", "hana", "letay")},
+    "brannigan": {("lisa", "mark"), ("lisa", "connor"), ("connor", "lisa"), ("mark", "lisa"), ("mark", "connor")},
+}
+
+
+def test_who_lets_whom_read(family: Family) -> None:
+    """People at home who made the plan together; and Denise does not let Jay read hers."""
+    keys = {str(person.id): person.key for person in family.case.people}
+    may = {(a, b) for one, a in keys.items() for other, b in keys.items() if family.case.agreement.may_read(one, other)}
+    assert may == READERS[family.name]
+
+
+def test_everybody_it_is_about_agrees(family: Family) -> None:
+    standing = {p.key: family.case.agreement.standing(p.id) for p in family.case.people if p.is_assessed}
+    assert {(key, one.state, one.covered) for key, one in standing.items()} == {
+        (key, "agrees", True) for key in standing
+    }
+    assert family.case.agreement.family
+
+
+def test_some_parts_are_named_by_subject(family: Family) -> None:
+    """C15: where only some parts may be shared, it says which; nobody's worries go to a school."""
+    rows = family.table("sharing", "agency_type", "what", "topics")
+    named = [(kind, topics) for kind, what, topics in rows if "named_sections" in (what or ())]
+    assert named
+    assert all(topics for _, topics in named)
+    schools = {
+        topic for kind, topics in named if kind in ("college", "cluster", "secondary_school") for topic in topics
+    }
+    assert not schools & {"health", "challenges", "family"}
+
+
+def asked_again(family: Family, today: str) -> set[tuple[str, str]]:
+    keys = {str(person.id): person.key for person in family.case.people}
+    return {(keys[one.person_id], one.reason_code) for one in due(family.case, date.fromisoformat(today))}
+
+
+def test_nobody_is_asked_again_at_once(family: Family) -> None:
+    assert asked_again(family, DATES[family.name][0]) == set()
+    assert notes(family.case) == (SPOKEN if family.name == "brannigan" else ())
+
+
+SPOKEN = ("Mark agreed aloud. Put it in writing by 19/05/2026.",)
+
 # ---------------------------------------------------------------- Marsden
+
+
+def test_keeley_is_asked_again_once_she_is_eighteen(marsden: Family) -> None:
+    assert asked_again(marsden, "2026-02-19") == set()
+    assert asked_again(marsden, "2026-02-23") == {("keeley", "turned_18")}
+
+
+def test_jay_gets_a_copy_of_his_own(marsden: Family) -> None:
+    rows = marsden.table("sharing", "recipient", "agency_type", "reader")
+    assert {row for row in rows if row[0] == "Jay Corless"} == {("Jay Corless", "family_member", "jay")}
+    assert [row for row in rows if row[0] != "Jay Corless" and row[2]] == []
 
 
 def test_keeley_is_child_and_parent_and_jay_is_not_assessed(marsden: Family) -> None:
@@ -303,6 +364,23 @@ def test_school_may_not_know_of_letay(tesfaye: Family) -> None:
 
 
 # ---------------------------------------------------------------- Brannigan
+
+
+def test_connor_can_decide_and_how_that_was_found(brannigan: Family) -> None:
+    """C5; rule 15."""
+    judged = brannigan.table("gillick", "person", "outcome", "parent_encouraged", "judged_on")
+    assert judged == [("connor", "able", "yes", "2026-05-05")]
+    assert brannigan.case.agreement.standing(brannigan.subject("connor")).own == "agrees"
+
+
+def test_with_a_new_lead_everybody_is_asked_again(brannigan: Family) -> None:
+    """families.md 3.21: Aaron Wood leads from 9 June."""
+    (lead,) = brannigan.case.rows("lead")
+    new = replace(lead, id=UUID(int=7), position=1, values={"name": "Aaron Wood", "started_on": "2026-06-09"})
+    case = replace(brannigan.case, sections={**brannigan.case.sections, "lead": (lead, new)})
+    assert asked_again(replace(brannigan, case=case), "2026-06-08") == set()
+    told = asked_again(replace(brannigan, case=case), "2026-06-09")
+    assert told == {(key, "new_lead") for key in ("connor", "poppy", "lisa", "mark")}
 
 
 def test_dylan_is_no_relative_and_came_on_1_april(brannigan: Family) -> None:
@@ -400,6 +478,16 @@ def drop(section: str, test: Callable[[Family, Row], bool] = lambda _family, _ro
 
 def words_of(key: str) -> Callable[[Family, Row], bool]:
     return lambda family, row: family.case.value("words.child", row.id) == str(family.subject(key))
+
+
+def answer_of(key: str, capacity: str = "") -> Callable[[Family, Row], bool]:
+    """The agreements of one person, in one capacity or in any."""
+
+    def test(family: Family, row: Row) -> bool:
+        told = (row.values["person"], row.values["capacity"])
+        return told == (str(family.subject(key)), capacity or row.values["capacity"])
+
+    return test
 
 
 def serving(objective: str) -> Callable[[Family, Row], bool]:
@@ -531,8 +619,28 @@ GAPS: dict[str, tuple[str, Take, set[tuple[str, str]]]] = {
     ),
     "what the under-16 understood": (
         "brannigan",
-        blank_row("agreement.understood", 1),
-        {(f"{AGREE_PAGE} Connor", "What the young person understood")},
+        blank_row("gillick.understood"),
+        {("Can this young person decide? Connor", "What they understood")},
+    ),
+    "how it was found that the under-16 can decide": (
+        "brannigan",
+        drop("gillick"),
+        {("Can this young person decide?", "Write down how you found that Connor can decide")},
+    ),
+    "the answer of a grown-up": (
+        "marsden",
+        drop("agreement", answer_of("denise")),
+        {(AGREE_PAGE, "Denise has not been asked yet")},
+    ),
+    "the answer of whoever speaks for a baby": (
+        "marsden",
+        drop("agreement", answer_of("keeley", "parent_with_pr")),
+        {(AGREE_PAGE, "Nobody who may speak for Albie has been asked yet")},
+    ),
+    "which parts may be shared": (
+        "tesfaye",
+        blank_row("sharing.topics", 2),
+        {("Who may know what: Family Hub", "Which parts")},
     ),
     "the worker's score": (
         "marsden",

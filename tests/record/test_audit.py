@@ -17,6 +17,7 @@ from ehat_tui.record import audit, purge
 from ehat_tui.record.audit import Ledger, Verdict
 from ehat_tui.record.case import Answer, Case
 from ehat_tui.record.chain import FIRST, Link, link
+from ehat_tui.record.gatekeeper import EVENTS
 from ehat_tui.record.store import Store
 from ehat_tui.record.tables import Answer as AnswerRow
 from ehat_tui.record.tables import Event
@@ -274,6 +275,7 @@ def test_every_table_of_an_assessment_has_its_triggers(real: Vault) -> None:
         *("event_no_update", "event_no_delete", "event_next", "snapshot_no_update"),
         *(f"{name}_no_delete" for name in owned),
         *(f"{name}_revision" for name in changing),
+        *(f"{model.__tablename__}_{rule}" for model in EVENTS for rule in ("settled", "filled_in", "new")),
     }
 
 

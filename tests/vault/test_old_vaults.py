@@ -13,8 +13,10 @@ from sqlalchemy import Engine, event
 from sqlmodel import SQLModel
 
 import ehat_tui.record.tables  # noqa: F401
-from ehat_tui.errors import Exit, VaultDamaged
+from ehat_tui.errors import Exit, NotAgreed, VaultDamaged
+from ehat_tui.record.case import Answer
 from ehat_tui.record.store import Store
+from ehat_tui.record.unit import Change
 from ehat_tui.vault.backup import backups
 from ehat_tui.vault.engine import close, faults, open_engine, reading
 from ehat_tui.vault.keys import Cost, audit_key, unlock
@@ -81,6 +83,33 @@ def test_it_walks_to_the_newest_with_its_data(paths: Paths, passphrase: str, mad
     engine = open_engine(paths.vault, unlock(paths.key, passphrase))
     assert version(engine) == made_as
     close(engine)
+
+
+@pytest.mark.parametrize("made_as", VERSIONS)
+def test_an_old_draft_goes_on(paths: Paths, passphrase: str, made_as: str) -> None:
+    """Its form keeps no Gillick records and does not say whose a worry is; what Cat agreed to then still counts."""
+    shutil.copytree(VAULTS / made_as, paths.home)
+    with open_vault(paths, passphrase) as vault:
+        store = Store(vault.engine, audit_key(vault.data_key))
+        case = store.case("EH-26-0042")
+        (agreed,), (worry,) = case.rows("agreement"), case.rows("worries")
+        assert (agreed.values["settled"], agreed.values["wording"]) == ("", [])
+        ann, cat = case.people
+        assert case.agreement.standing(ann.id).covered
+        assert case.agreement.family
+        with store.unit(case.id) as unit:
+            unit.save([Change("worries.what", worry.id, Answer("The evenings are hard"))])
+            unit.save([Change("people.sex", ann.id, Answer("F"))])
+            unit.add_row("worries")
+        case = store.case("EH-26-0042")
+        assert case.value("worries.what", worry.id) == "The evenings are hard"
+        settled = case.rows("agreement")[0].values
+        assert settled["settled"]
+        assert len(settled["wording"]) == len(settled["explained"]) > 0
+        with store.unit(case.id) as unit:
+            unit.add_row("agreement", {"person": str(cat.id), "decision": "withdrawn"})
+        with pytest.raises(NotAgreed), store.unit(case.id) as unit:
+            unit.save([Change("worries.what", worry.id, Answer("Gone"))])
 
 
 @pytest.mark.parametrize("where", WHERE)
