@@ -63,7 +63,8 @@ class AboutYouScreen(Guarded, Screen[None]):
         return self.app
 
     def compose(self) -> ComposeResult:
-        agencies = list(self._store.newest_form().vocabularies["agency_type"].options)
+        kinds = self._store.newest_form().vocabularies["agency_type"].options
+        agencies = [option for option in kinds if option.code != "family_member"]  # a recipient only
         kind = self._details.get("organisation_type", "")
         yield TopLine("About you")
         with VerticalScroll(id="box", can_focus=False):

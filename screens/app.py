@@ -15,9 +15,9 @@ from ehat_tui.errors import EhatError, Exit
 from ehat_tui.vault.paths import Paths
 from screens import hang_up, settings
 from screens.blank import BlankScreen
+from screens.cover import Covered
 from screens.guard import Guarded
 from screens.idle import LOOK, Idle
-from screens.in_order import KeysInOrder
 from screens.keys import binding
 from screens.unlock import UnlockScreen
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SMALLEST = (80, 24)  # what the pages are drawn for
 
 
-class EhatApp(Guarded, KeysInOrder):
+class EhatApp(Guarded, Covered):
     """One window, one vault, at most one open assessment."""
 
     TITLE = "ehat"  # never a person or a reference: the window title is seen by others
@@ -41,6 +41,7 @@ class EhatApp(Guarded, KeysInOrder):
     BINDINGS: ClassVar[list[BindingType]] = [
         binding("safety"),
         binding("blank"),
+        binding("withdraw"),
         binding("lock"),
         binding("home"),
         binding("quit", "quit"),
@@ -184,9 +185,9 @@ class EhatApp(Guarded, KeysInOrder):
         from screens.questions import QuestionPage
 
         if step.section.in_rows and row is None:
-            self.show(ListPage(self.work, step))
+            self.show(ListPage.of(self.work, step))
         else:
-            self.show(QuestionPage(self.work, step, row=row, question=question))
+            self.show(QuestionPage.of(self.work, step, row, question))
 
     def go_to_check(self) -> None:
         """What is missing, and every answer so far."""
@@ -263,8 +264,14 @@ class EhatApp(Guarded, KeysInOrder):
             return
         area = of(self.work.case.area) if self.work is not None else None
 
-        def left(record: bool | None) -> None:
-            if record and self.work is not None:
+        def left(wanted: str | None) -> None:
+            if self.work is None:
+                return
+            if wanted == "pack":
+                from screens.documents import DocumentsPage
+
+                self.show(DocumentsPage(self.work, "safeguarding"))
+            elif wanted:
                 from ehat_tui.form.journey import Step
 
                 self.work.refresh()
@@ -272,17 +279,29 @@ class EhatApp(Guarded, KeysInOrder):
 
         self.push_screen(SafetyScreen(area, can_record=self.work is not None), left)
 
+    def action_withdraw(self) -> None:
+        """Somebody wants to stop: from every page of an open assessment (C11, rule 2)."""
+        from screens.withdraw import ask
+
+        if self.work is not None and not isinstance(self.screen, BlankScreen):
+            ask(self, self.work)
+
     def action_blank(self) -> None:
         """A neutral page at once."""
         if isinstance(self.screen, BlankScreen):
             self.screen.action_back()
             return
+        self.cover()
 
         def back(quick: bool | None) -> None:
             if not quick and self.vault is not None and not self.lock():  # not saved yet: nothing is shown either
                 self.push_screen(BlankScreen(), back)
 
         self.push_screen(BlankScreen(), back)
+
+    def may_hide(self, binding: str) -> bool:
+        """Blank brings the page back when it is blank already, and Lock does nothing when it is locked already."""
+        return self.vault is not None if binding == "lock" else not isinstance(self.screen, BlankScreen)
 
     async def on_event(self, event: Event) -> None:
         """Whoever uses a key or the mouse is there."""
@@ -305,6 +324,7 @@ class EhatApp(Guarded, KeysInOrder):
 
     def lock(self, why: str = "") -> bool:
         """Lock the open vault; not while something is not saved yet. `why` is said on the page that asks."""
+        self.cover()
         if self.work is not None:
             self._reference, self._start = self.work.case.reference, "resume"
             if not self.work.autosave.flush():
@@ -328,11 +348,15 @@ class EhatApp(Guarded, KeysInOrder):
 
     async def action_quit(self) -> None:
         """Save and close; with something unsaved, say so and stay."""
+        self.end()
+
+    def end(self, words: str = "") -> None:
+        """As the key does it; `words` stand in the terminal afterwards."""
         if self.work is not None and not self.work.autosave.flush():
             self.notify("Not closed: the last words are not saved yet. It keeps trying", markup=False)
             return
         self.close_vault()
-        self.exit(int(Exit.DONE))
+        self.exit(int(Exit.DONE), message=words)
 
     def action_suspend_process(self) -> None:
         """Save before the program is put aside."""

@@ -26,6 +26,11 @@ from screens.page import Page
 if TYPE_CHECKING:
     from screens.work import Work
 
+REFUSED = (
+    "As it stands nobody agrees, and that is a complete outcome. It can be finished as a refusal, "
+    "and its record is among the documents."
+)
+
 
 class CheckPage(Page):
     """Missing things first, each a way to its question; then the answers, each a way to change it."""
@@ -46,14 +51,15 @@ class CheckPage(Page):
                 yield Button("Finish", id="b-finish")
             if not case.is_draft and not case.read_only:
                 yield Button("Amend", id="b-amend")
-            if case.agreed:
-                yield Button("Documents", id="b-documents")
+            yield Button("Documents", id="b-documents")
         yield OptionList(*self._missing_lines(gaps), *self._answer_lines(), markup=False, id="answers")
 
     def _summary(self, gaps: Sequence[Gap]) -> str:
         case = self.work.case
         if not case.is_draft:
             return f"Finished as version {case.version}. It stays as it is; to change it, amend it with a reason."
+        if case.agreed_as == "refused":
+            return REFUSED + (" Enter on a line takes you to what is missing." if gaps else " Nothing is missing.")
         if gaps:
             things = "thing is" if len(gaps) == 1 else "things are"
             return f"{len(gaps)} {things} still missing. Enter on a line takes you there."

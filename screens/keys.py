@@ -2,7 +2,7 @@
 
 Each action has a function key and a Ctrl+letter: many laptops need Fn for the F-row, and terminals keep some F-keys for
 themselves. Nothing sits on Alt, Shift or Ctrl+Shift. Not used: Ctrl+C X V Z A (editing), H I J M (the terminal reads
-them as Backspace, Tab, Enter), S (freezes some terminals).
+them as Backspace, Tab, Enter), S (freezes some terminals). Quit and Up, which is a button too, make do with Ctrl.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ KEYS: dict[str, Key] = {
         Key("lock", ("f8", "ctrl+l"), "Lock", "Lock: only the passphrase opens it again"),
         Key("blank", ("f9", "ctrl+o"), "Blank", "Blank the screen at once"),
         Key("safety", ("f10", "ctrl+e"), "Safety", "Someone is in danger, or you are worried about harm"),
-        Key("up", ("f11", "ctrl+y"), "Up", "Move this one up the list"),
+        Key("withdraw", ("f11", "ctrl+f"), "Stop", "Somebody wants to stop: one more key writes it down"),
+        Key("up", ("ctrl+y",), "Up", "Move this one up the list"),
         Key("remove", ("delete", "ctrl+d"), "Remove", "Remove this one (Undo brings it back)"),
         Key("home", ("f12", "ctrl+p"), "All", "All assessments; everything here is saved"),
         Key("quit", ("ctrl+q",), "Quit", "Save and close"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from textual import on
@@ -15,16 +15,18 @@ from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ehat_tui.errors import EhatError
-from ehat_tui.form import journey
-from ehat_tui.form.model import ABSENT_REASONS, Question, Section
-from ehat_tui.practice.answers import in_brief
-from ehat_tui.practice.completeness import row_title
-from ehat_tui.record.case import Answer, Row
+from ehat_tui.form.model import ABSENT_REASONS
+from ehat_tui.record.case import Answer
+from screens import row_lines
 from screens.keys import KEYS, binding
 from screens.modals import MarkScreen
 from screens.page import Page
-from screens.widgets.fields import scale_row
+from screens.standing import KEPT, STAYS, is_settled, said_on, why_shut
 from screens.widgets.steps import StepsPane
+
+if TYPE_CHECKING:
+    from ehat_tui.form.journey import Step
+    from screens.work import Work
 
 ADD = "add"
 
@@ -45,6 +47,21 @@ class ListPage(Page):
         binding("mark"),
     ]
 
+    @staticmethod
+    def of(work: Work, step: Step) -> ListPage:
+        """The page of a list; of those that are more than a list, their own."""
+        match step.section.id:
+            case "agreement":
+                from screens.agreement import AgreementPage
+
+                return AgreementPage(work, step)
+            case "sharing":
+                from screens.sharing import SharingPage
+
+                return SharingPage(work, step)
+            case _:
+                return ListPage(work, step)
+
     def heading(self) -> str:
         assert self.step is not None
         return self.step.section.title
@@ -54,10 +71,14 @@ class ListPage(Page):
     def content(self) -> ComposeResult:
         assert self.step is not None
         section = self.step.section
-        if self.shut:
-            yield from self.why_shut()
-            return
-        if section.intro:
+        if section.table in KEPT:
+            self.work.refresh()  # what rests on it may have been written a moment ago
+        yield from self.above()
+        if why := self.shut:
+            yield from self.say_shut(why)
+            if not self.work.case.rows(section.id):
+                return
+        elif section.intro and not (section.table in KEPT and self.work.case.rows(section.id)):
             yield Static(section.intro, classes="intro", markup=False)
         yield RowList(*self._lines(), markup=False, classes="row-list", id="rows")
         yield Static(self._none_text(), id="none", markup=False)
@@ -66,95 +87,27 @@ class ListPage(Page):
                 yield Button("Add", id="b-add")
             yield Button("Open", id="b-open")
             if section.repeats == "list":
-                yield Button("Up", id="b-up")
+                if section.table not in KEPT:  # of what was said, the order is that of the days
+                    yield Button("Up", id="b-up")
                 yield Button("Remove", id="b-remove")
                 yield Button("Undo", id="b-undo")
-                if section.required:
+                if section.table in KEPT:
+                    yield Button("Ask again", id="b-again")
+                elif section.required:
                     yield Button("None", id="b-none")
+
+    def above(self) -> ComposeResult:
+        """What stands over the list."""
+        yield from ()
 
     def _lines(self) -> list[Option]:
         assert self.step is not None
-        section = self.step.section
-        case = self.work.case
-        if section.repeats == "pair":
-            return self._grid() or [Option(Content("Write down the family first."), disabled=True)]
-        lines = list(self._grouped()) if section.group_by else self._rows(case.rows(section.id))
-        if case.editable:
+        section, case = self.step.section, self.work.case
+        found = row_lines.lines(case, section)
+        if section.repeats == "list" and case.editable and not self.shut:
             article = "an" if section.item[:1] in "aeiou" else "a"
-            lines.append(Option(Content(f"+ Add {article} {section.item}"), id=ADD))
-        return lines
-
-    def _rows(self, rows: Iterable[Row]) -> list[Option]:
-        return [Option(self._line(row), id=str(row.id)) for row in rows]
-
-    def _grouped(self) -> Iterator[Option]:
-        """The rows under what they belong to: numbers under their scale, actions under their goal."""
-        assert self.step is not None
-        case, section = self.work.case, self.step.section
-        belongs = case.form.question(section.group_by)
-        target = case.form.sections[belongs.of]
-        rows = {row.id: case.answer(belongs, row.id).value for row in case.rows(section.id)}
-        for group in case.rows(target.id):
-            yield Option(Content.styled(self._title(target, group), "bold"), disabled=True)
-            yield from self._rows(row for row in case.rows(section.id) if rows[row.id] == str(group.id))
-        known = {str(group.id) for group in case.rows(target.id)}
-        yield from self._rows(row for row in case.rows(section.id) if rows[row.id] not in known)
-
-    def _title(self, section: Section, row: Row) -> str:
-        """What a group is headed by: its name, and of a scale what its two ends mean."""
-        case = self.work.case
-        ends = next((q.ends for q in self._questions() if q.ends), ())
-        said = [case.value(name, row.id) or "?" for name in ends if name.startswith(f"{section.id}.")]
-        title = row_title(case, section, row.id)
-        return "   ".join([title, *(f"{end} = {text}" for end, text in zip((0, 10), said, strict=False))])
-
-    def _questions(self) -> tuple[Question, ...]:
-        assert self.step is not None
-        return self.step.section.questions
-
-    def _grid(self) -> list[Option]:
-        """Who belongs to whom: under each child a line for each other person, its answers in columns."""
-        assert self.step is not None
-        case, section = self.work.case, self.step.section
-        questions = [case.form.question(name) for name in section.summary]
-        heads = "".join(f"{head:<13.12}" for head in section.heads)
-        lines: list[Option] = []
-        child = ""
-        for row in case.rows(section.id):
-            if row.values["child"] != child:
-                child = row.values["child"]
-                name = case.person(child)
-                head = f"{'To ' + (name.name if name else ''):<9.8}{heads}"
-                lines.append(Option(Content.styled(head, "bold"), disabled=True))
-            person = case.person(row.values["person"])
-            cells = [case.answer(question, row.id) for question in questions]
-            words = [
-                "private" if a.restricted and a.given else self._words(q, a) or "·"
-                for q, a in zip(questions, cells, strict=True)
-            ]
-            text = f"  {person.name if person else '':<7.6}" + "".join(f"{w:<13.12}" for w in words)
-            lines.append(Option(Content(text), id=str(row.id)))
-        return lines
-
-    def _line(self, row: Row) -> Content:
-        """One row: its summary in words, private answers not shown in a list that others may see."""
-        assert self.step is not None
-        case, section = self.work.case, self.step.section
-        parts: list[str] = []
-        for name in section.summary:
-            question = case.form.question(name)
-            if not journey.holds(case, question.enable_when, row.id):
-                continue
-            answer = case.answer(question, row.id)
-            words = "private" if answer.restricted and answer.given else self._words(question, answer)
-            if words:
-                parts.append(words)
-        return Content(" · ".join(parts) or f"{section.item} {row.position + 1}")
-
-    def _words(self, question: Question, answer: Answer) -> str:
-        if question.kind == "scale" and answer.value is not None:
-            return f"0 {scale_row(answer.value)} 10  {answer.value:g}"
-        return in_brief(self.work.case, question, answer)
+            found.append(Option(Content(f"+ Add {article} {section.item}"), id=ADD))
+        return found
 
     def _none_text(self) -> str:
         assert self.step is not None
@@ -162,7 +115,8 @@ class ListPage(Page):
         reason = ABSENT_REASONS.get(none.absent, "")
         return f"{self.step.section.none_label} [{reason}]" if reason else ""
 
-    def _redraw(self) -> None:
+    def redraw(self) -> None:
+        """Draw the rows anew."""
         rows = self.query_one(RowList)
         at = rows.highlighted or 0
         rows.clear_options()
@@ -178,7 +132,7 @@ class ListPage(Page):
 
     def help_parts(self) -> list[tuple[str, str]]:
         assert self.step is not None
-        keys = "Enter opens or adds. Delete removes, F7 brings it back. F11 moves one up. F5 says there is none."
+        keys = "Enter opens or adds. Delete removes, F7 brings it back. Ctrl+Y moves one up. F5 says there is none."
         return [("This list", self.step.section.intro or self.step.section.title), ("Keys", keys)]
 
     # -- what can be done -------------------------------------------------------------------------------------
@@ -228,23 +182,43 @@ class ListPage(Page):
         """Remove the row the keys are on; nothing is asked, because Undo brings it back."""
         assert self.step is not None
         row = self._at()
-        if row is None or self.step.section.repeats != "list":
+        if row is None or self.step.section.repeats != "list" or self._fixed() or self._stays(row):
             return
         try:
             self.work.remove_row(self.step.section.id, row)
         except EhatError as error:
             self.notify(error.message, severity="warning", markup=False)
             return
-        self._redraw()
+        self.redraw()
         self.notify(f"Removed. {KEYS['undo'].shown} brings it back", markup=False)
+
+    @on(Button.Pressed, "#b-again")
+    def _again(self) -> None:
+        """A new answer of the same person."""
+        assert self.step is not None
+        row = self._at()
+        if row is not None and not self._fixed():
+            self._open(self.work.again(self.step.section.id, row))
+
+    def _stays(self, row_id: UUID) -> bool:
+        """Whether a row may not go: what somebody said and something rests on, or what is frozen. Says why."""
+        assert self.step is not None
+        section = self.step.section
+        row = self.work.case.row(section.id, row_id)
+        why = why_shut(self.work.case, section, row_id)
+        if row is not None and is_settled(row):
+            why = f"Said on {said_on(row)}; {STAYS}. Ask again instead: the newest answer counts."
+        if why:
+            self.notify(why, severity="warning", markup=False, timeout=10)
+        return bool(why)
 
     def _fixed(self) -> bool:
         """Whether nothing may be changed here now; says why. Else a change would wait for ever to be saved."""
         if self.shut:
-            self.notify("Nobody has agreed to the assessment yet", severity="warning", markup=False)
+            self.notify(self.shut, severity="warning", markup=False)
         elif not self.work.case.editable:
             self.notify(self.why_fixed(), severity="warning", markup=False)
-        return self.shut or not self.work.case.editable
+        return bool(self.shut) or not self.work.case.editable
 
     @on(Button.Pressed, "#b-undo")
     def action_undo(self) -> None:
@@ -257,7 +231,7 @@ class ListPage(Page):
             self.notify("Nothing to bring back", markup=False)
         elif section != self.step.section.id:
             self.notify(f"Brought back on the page {self.work.case.form.sections[section].title}", markup=False)
-        self._redraw()
+        self.redraw()
 
     @on(Button.Pressed, "#b-up")
     def action_up(self) -> None:
@@ -267,7 +241,7 @@ class ListPage(Page):
         if row is None or self.step.section.repeats != "list" or self._fixed():
             return
         self.work.move_row(self.step.section.id, row, -1)
-        self._redraw()
+        self.redraw()
         rows = self.query_one(RowList)
         rows.highlighted = rows.get_option_index(str(row))
 
@@ -285,7 +259,7 @@ class ListPage(Page):
                 return
             absent = "" if current.absent == mark[1] else mark[1]
             self.work.answer(section, self.work.case.id, Answer(absent=absent), at_once=True)
-            self._redraw()
+            self.redraw()
 
         marks = {"absent": current.absent}
         self.app.push_screen(MarkScreen(section.none_label or section.title, marks, only="absent"), marked)

@@ -20,8 +20,9 @@ from ehat_tui.practice.completeness import step_title
 from screens.guard import Guarded
 from screens.keys import binding
 from screens.modals import HelpScreen
+from screens.standing import why_shut
 from screens.widgets.chrome import KeyLine, TopLine
-from screens.widgets.steps import CHECK, StepsPane
+from screens.widgets.steps import CHECK, STOP, StepsPane
 
 if TYPE_CHECKING:
     from screens.app import EhatApp
@@ -31,17 +32,11 @@ if TYPE_CHECKING:
 WIDE = 110
 
 
-NOT_AGREED = (
-    "Nobody has agreed to the assessment yet. Say what it means and write down who agrees; "
-    "then this page opens. If you are worried about harm now, press F10: that never waits."
-)
-
-
 class Page(Guarded, Screen[None]):
     """One page of the journey. Subclasses fill the middle with `content` and say which keys they use."""
 
     CSS_PATH = "page.tcss"
-    FIELDS = "Options, ClosedAnswer, LineField, LongField, PickField, ScaleField, OptionList, #to-agreement"
+    FIELDS = "Options, ClosedAnswer, LineField, LongField, PickField, ScaleField, OptionList, #to-agreement, #ask-again"
     AUTO_FOCUS = ", ".join(f".body {field}" for field in FIELDS.split(", "))
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-usual"), (WIDE, "-wide")]
     KEYS: ClassVar[Sequence[str]] = ("why", "back", "continue", "steps", "mark", "blank", "safety")
@@ -79,7 +74,7 @@ class Page(Guarded, Screen[None]):
                 yield from self.content()
             with Vertical(id="help"):
                 yield Static(id="help-text", markup=False)
-        yield KeyLine(self.KEYS, ("lock", "home", "quit"))
+        yield KeyLine(self.KEYS, ("withdraw", "lock", "home", "quit"))
 
     def _part(self) -> str:
         """How far along: " · part 5 of 14"."""
@@ -100,9 +95,14 @@ class Page(Guarded, Screen[None]):
         yield from ()
 
     @property
-    def shut(self) -> bool:
-        """Whether the gate is shut: nothing may be kept here before somebody agrees (rule 2)."""
-        return self.step is not None and self.step.section.needs_agreement and not self.work.case.agreed
+    def subject(self) -> UUID:
+        """Whom or what the page is about."""
+        return self.step.subject if self.step else self.work.case.id
+
+    @property
+    def shut(self) -> str:
+        """Why nothing may be kept here now, in plain words; "" when it may (rules 2, 15 and 16)."""
+        return why_shut(self.work.case, self.step.section, self.subject) if self.step else ""
 
     def why_fixed(self) -> str:
         """Why nothing may be changed."""
@@ -110,9 +110,9 @@ class Page(Guarded, Screen[None]):
             return "You are only looking: another ehat has this vault open."
         return "This assessment is finished. Amend it (Check your answers) to change it."
 
-    def why_shut(self) -> ComposeResult:
+    def say_shut(self, why: str) -> ComposeResult:
         """What a page says while the gate is shut."""
-        yield Static(NOT_AGREED, classes="notice", markup=False)
+        yield Static(why, classes="notice", markup=False)
         yield Button("Go to Agreement", id="to-agreement")
 
     @on(Button.Pressed, "#to-agreement")
@@ -184,6 +184,9 @@ class Page(Guarded, Screen[None]):
         self.leave()
         if event.option_id == CHECK:
             self.ehat.go_to_check()
+            return
+        if event.option_id == STOP:
+            self.ehat.action_withdraw()
             return
         section, subject = (event.option_id or "|").split("|")[:2]
         if section:

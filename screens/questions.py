@@ -17,13 +17,16 @@ from textual.widgets import Input, Static
 from ehat_tui.errors import EhatError
 from ehat_tui.form import journey
 from ehat_tui.form.journey import Step
-from ehat_tui.form.model import Option, Question
-from ehat_tui.practice.completeness import row_title, step_title
+from ehat_tui.form.model import Question
+from ehat_tui.practice.completeness import step_title
+from ehat_tui.record.case import Answer
+from screens import prompts
 from screens.keys import binding
 from screens.modals import MarkScreen, NameScreen
 from screens.page import Page
+from screens.standing import KEPT, why_shut
 from screens.widgets.closed import ClosedAnswer
-from screens.widgets.question import ADD_PERSON, QuestionBox
+from screens.widgets.question import QuestionBox
 from screens.widgets.steps import StepsPane
 
 if TYPE_CHECKING:
@@ -41,6 +44,15 @@ class QuestionPage(Page):
         self.row = row
         self._start_at = question
         self._asked: list[str] = []
+
+    @staticmethod
+    def of(work: Work, step: Step, row: UUID | None, question: str) -> QuestionPage:
+        """The page of some questions; that of a decision has rules of its own."""
+        if row is not None and step.section.table in KEPT:
+            from screens.kept import KeptPage
+
+            return KeptPage(work, step, row=row, question=question)
+        return QuestionPage(work, step, row=row, question=question)
 
     @property
     def subject(self) -> UUID:
@@ -61,78 +73,48 @@ class QuestionPage(Page):
 
     def content(self) -> ComposeResult:
         case, section = self.work.case, self.place.section
-        if self.shut:
-            yield from self.why_shut()
-            return
-        if not case.editable:
+        asked = journey.enabled(case, section, self.subject)
+        if why := self.shut:
+            yield from self.say_shut(why)
+            asked = [question for question in asked if case.answer(question, self.subject).given]
+        elif not case.editable:
             yield Static(self.why_fixed(), classes="notice", markup=False)
-        if section.intro:
+        else:
+            yield from self.above()
+        if section.intro and not why:
             yield Static(section.intro, classes="intro", markup=False)
-        self._asked = []
-        for question in journey.enabled(case, section, self.subject):
-            self._asked.append(question.id)
+        self._asked = [question.id for question in asked]
+        for question in asked:
             yield self._box(question)
+
+    def above(self) -> ComposeResult:
+        """What stands over the questions."""
+        yield from ()
+
+    def may_change(self, question: Question) -> bool:
+        """Whether an answer may be given here now."""
+        return not self.shut and self.work.case.editable
 
     def _box(self, question: Question) -> QuestionBox:
         answer = self.work.current(question, self.subject)
         box = QuestionBox(
             question,
             answer,
-            prompt=self._prompt(question),
-            options=self._options(question),
+            prompt=prompts.prompt(self.work.case, self.place.section, question, self.subject),
+            options=prompts.options(self.work.case, question),
             on=self.work.case.on,
-            start="" if answer.given else self._prefilled(question),
+            start="" if answer.given else prompts.prefilled(self.work.case, question),
         )
-        box.disabled = not self.work.case.editable
+        box.disabled = not self.may_change(question)
         return box
-
-    def _prompt(self, question: Question) -> str:
-        return "\n".join([self._named(question.prompt), *self._ends(question)])
-
-    def _named(self, words: str) -> str:
-        """Words of the form with the name of the person the page is about."""
-        person = self.work.case.person(self.subject) if not self.row else None
-        return words.replace("{name}", person.name if person else "this person")
-
-    def _ends(self, question: Question) -> list[str]:
-        """What 0 and 10 mean, in the words that were written down for this scale."""
-        case = self.work.case
-        if not question.ends:
-            return []
-        scale = next(q for q in self.place.section.questions if q.kind == "row")
-        row = case.value(scale.id, self.subject)
-        said = [case.value(name, UUID(row)) for name in question.ends] if row else []
-        return [f"{end} = {text}" for end, text in zip((0, 10), said, strict=False) if text]
-
-    def _options(self, question: Question) -> list[Option]:
-        case = self.work.case
-        match question.kind:
-            case "choice" | "choices" | "yes_no":
-                return list(case.form.vocabulary(question).options)
-            case "person" | "people":
-                people = [Option(str(person.id), person.full_name) for person in case.people]
-                return [*people, Option(ADD_PERSON, "+ someone else")]
-            case "row" | "rows":
-                target = case.form.sections[question.of]
-                rows = case.rows(question.of)
-                return [Option(str(row.id), row_title(case, target, row.id)) for row in rows]
-            case _:
-                return []
-
-    def _prefilled(self, question: Question) -> str:
-        """One line for each row of the list the question is filled from."""
-        if not question.prefill:
-            return ""
-        source = self.work.case.form.question(question.prefill)
-        rows = self.work.case.rows(source.section)
-        said = [self.work.case.answer(source, row.id) for row in rows]
-        return "\n".join(str(answer.value).strip() for answer in said if answer.value and not answer.restricted)
 
     @on(QuestionBox.Answered)
     def _answered(self, event: QuestionBox.Answered) -> None:
         question, answer = event.box.question, event.answer
-        self.work.answer(question, self.subject, answer, at_once=event.at_once)
-        self.ehat.show_saving()
+        if question.id in self.place.section.about and self._would_be_shut(question, answer):
+            event.box.put_back(self.work.current(question, self.subject))
+            return
+        self.take(question, answer, at_once=event.at_once)
         if event.at_once:
             self.query_one(".heading", Static).update(Content(self.heading()))
         self._ask_what_is_enabled(event.box)
@@ -140,6 +122,19 @@ class QuestionPage(Page):
         values = answer.value if isinstance(answer.value, list) else [answer.value]
         if event.at_once and opens is not None and set(values) & set(opens.values):
             self.ehat.action_safety()
+
+    def take(self, question: Question, answer: Answer, *, at_once: bool) -> None:
+        """Keep an answer."""
+        self.work.answer(question, self.subject, answer, at_once=at_once)
+        self.ehat.show_saving()
+
+    def _would_be_shut(self, question: Question, answer: Answer) -> bool:
+        """Whether a row may not be about whoever was chosen; says why. Saving it would be refused for ever."""
+        then = self.work.case.with_answers([(question.id, self.subject, answer)])
+        why = why_shut(then, self.place.section, self.subject)
+        if why:
+            self.notify(why, severity="warning", markup=False, timeout=10)
+        return bool(why)
 
     def _ask_what_is_enabled(self, trigger: QuestionBox) -> None:
         """Show the questions that now apply and put away the others; their answers stay in the draft."""
@@ -204,9 +199,13 @@ class QuestionPage(Page):
         """Leave the scrolling to `_bring_into_view`: of two scrolls at once neither may show the field."""
         super().set_focus(widget, scroll_visible=False, from_app_focus=from_app_focus)
 
+    def left(self) -> None:
+        """The cursor has left a field: save what waits."""
+        self.work.autosave.hurry()
+
     @on(DescendantBlur)
     def _left(self, event: DescendantBlur) -> None:
-        self.work.autosave.hurry()
+        self.left()
         for box in event.widget.ancestors:
             if isinstance(box, QuestionBox):
                 self.call_after_refresh(self._close_if_left, box)
@@ -238,7 +237,11 @@ class QuestionPage(Page):
         if box is None or box.closed:
             return [("This step", self.place.section.intro or "Use Tab to go from question to question.")]
         parts = [("Why we ask", box.question.why), ("A way to begin", box.question.opener)]
-        return [(head, self._named(text)) for head, text in parts if text]
+        return [
+            (head, prompts.named(self.work.case, self.place.section, text, self.subject))
+            for head, text in parts
+            if text
+        ]
 
     def leave(self) -> None:
         """What was filled in from earlier pages and left as it is counts as said; then save."""
@@ -297,7 +300,7 @@ class QuestionPage(Page):
                 return
             for box in self.query(QuestionBox):
                 if box.question.kind in ("person", "people"):
-                    box.set_options(self._options(box.question))
+                    box.set_options(prompts.options(self.work.case, box.question))
             event.box.choose(str(person))
             self.call_after_refresh(self._bring_into_view, event.box)  # it has grown by a line
             self.query_one(StepsPane).show(self.work.case, self.step)

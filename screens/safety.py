@@ -28,18 +28,19 @@ NOT_A_CRISIS_SERVICE = (
 )
 
 
-class SafetyScreen(ModalScreen[bool]):
-    """Who to call. Returns True when the worker wants to write down what was said or seen."""
+class SafetyScreen(ModalScreen[str]):
+    """Who to call. Returns "record" to write down what was said or seen, "pack" for the referral pack, else ""."""
 
     CSS = """
     SafetyScreen { align: center middle; }
-    #box { width: 76; max-width: 98%; height: auto; max-height: 98%; border: round $error; padding: 1 2;
+    #box { width: 76; max-width: 98%; height: auto; max-height: 98%; border: round $error; padding: 0 2;
            background: $surface; overflow-y: auto; }
     #box Static { margin-bottom: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f10,ctrl+e", "leave", "Back", priority=True),
         Binding("r", "record", "Write it down"),
+        Binding("p", "pack", "Referral pack"),
     ]
 
     def __init__(self, area: Area | None, *, can_record: bool) -> None:
@@ -56,7 +57,8 @@ class SafetyScreen(ModalScreen[bool]):
                 yield Static(
                     Content.from_markup(
                         "[@click=screen.record][bold]r[/bold]  write down now what was said or seen[/] "
-                        "(needs no agreement)"
+                        "(needs no agreement)\n"
+                        "[@click=screen.pack][bold]p[/bold]  the referral pack from what is here so far[/] (the same)"
                     )
                 )
             yield Static(NOT_A_CRISIS_SERVICE, markup=False)
@@ -71,8 +73,13 @@ class SafetyScreen(ModalScreen[bool]):
     def action_record(self) -> None:
         """To the page where it is written down."""
         if self._can_record:
-            self.dismiss(True)
+            self.dismiss("record")
+
+    def action_pack(self) -> None:
+        """To the documents, on the copy for children's social care."""
+        if self._can_record:
+            self.dismiss("pack")
 
     def action_leave(self) -> None:
         """Back to the page."""
-        self.dismiss(False)
+        self.dismiss("")

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from ehat_tui.record.store import Store
     from ehat_tui.record.unit import Change
 
+# What a new answer has from the one it follows: who, as what, and of sharing whom with.
+SAME = ("person", "capacity", "recipient", "agency_type", "reader")
+
 
 class Work:
     """One open assessment."""
@@ -98,6 +101,17 @@ class Work:
             unit.save(self._defaults(section, row))
         self.refresh()
         return row
+
+    def again(self, section_id: str, row: UUID) -> UUID:
+        """A new answer of the same person to follow one that stays as it was said; returns its row (C6)."""
+        old = self.case.row(section_id, row)
+        values = {name: old.values[name] for name in SAME if old and old.values.get(name)}
+        return self.add_row(section_id, values)
+
+    def read_again(self) -> None:
+        """The case as the vault has it now, whatever still waits to be saved."""
+        self.autosave.flush()
+        self.case = self.store.case(self.case.reference)
 
     def begin(self) -> None:
         """Give a new assessment what it starts with, such as today as the day it was started."""

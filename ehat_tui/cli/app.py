@@ -4,7 +4,21 @@ from typing import Annotated
 
 import typer
 
-from ehat_tui.cli import about, audit, backups, demo, documents, forms, keep, keys, records, rescue, setup, start
+from ehat_tui.cli import (
+    about,
+    audit,
+    backups,
+    demo,
+    documents,
+    forms,
+    keep,
+    keys,
+    records,
+    rescue,
+    setup,
+    start,
+    subject,
+)
 
 # Without Rich, help costs half the time (88 ms against 170 ms).
 _QUIET = {"rich_markup_mode": None, "add_completion": False, "pretty_exceptions_enable": False}
@@ -65,6 +79,7 @@ for group, name, command, example in (
     (app, "import", records.import_, "ehat import family.toml"),
     (app, "finish", records.finish, "ehat finish EH-26-0042"),
     (app, "export", documents.export, "ehat export EH-26-0042 --for family --format pdf --to plans"),
+    (app, "subject", subject.subject, "ehat subject EH-26-0042 p1 --release 4-9 --reason agreed"),
     (app, "backup", backups.backup, "ehat backup --to /media/stick"),
     (app, "restore", backups.restore, "ehat restore ehat-backup-2026-11-21.age"),
     (app, "rescue", rescue.rescue, "ehat rescue --to rescued"),

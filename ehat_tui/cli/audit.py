@@ -20,6 +20,8 @@ KINDS = {
     "row.remove": "entry taken away",
     "row.restore": "entry brought back",
     "row.order": "entries put in order",
+    "settle": "decision settled: it stays as it was said",
+    "redact": "decided what somebody is told about themselves",
     "finish": "finished",
     "amend": "opened again for a new version",
     "open": "opened",

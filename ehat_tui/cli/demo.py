@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ehat_tui.vault.paths import Paths
 
 USUAL_FAMILY = "marsden"
+SHOWN = (
+    *(Reader.FAMILY, Reader.YOUNG_PERSON, Reader.CHILD, Reader.PRACTITIONER, Reader.TAF, Reader.AGENCY),
+    *(Reader.SAFEGUARDING, Reader.PRIVACY),
+)
 
 
 def demo(
@@ -46,7 +50,16 @@ def demo(
 
         with open_vault(paths, passphrase) as vault, printed() as written:
             make_folder(export)
-            written.extend(write_documents(store_of(vault), reference, list(Reader), USUAL_FORMATS, export))
+            store = store_of(vault)
+            written.extend(write_documents(store, reference, _readers(store, reference), USUAL_FORMATS, export))
+
+
+def _readers(store: "Store", reference: str) -> list[Reader]:
+    """Every reader a document about this family is made for."""
+    from ehat_tui.documents.compose import copies
+
+    case = store.case(reference)
+    return [reader for reader in SHOWN if copies(case, reader)]
 
 
 def families() -> list[str]:

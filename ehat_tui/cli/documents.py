@@ -1,10 +1,9 @@
 """The commands that write documents, and the one that checks a Word template."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +14,7 @@ from ehat_tui.cli.unlock import opened
 from ehat_tui.errors import Exit, NotFound
 
 if TYPE_CHECKING:
+    from ehat_tui.record.case import Case
     from ehat_tui.record.store import Store
 
 
@@ -22,7 +22,17 @@ class Reader(StrEnum):
     """Whom a document is for; `ehat_tui.documents.readers` says what each may see."""
 
     FAMILY = "family"
+    YOUNG_PERSON = "young-person"
+    CHILD = "child"
     PRACTITIONER = "practitioner"
+    TAF = "taf"
+    AGENCY = "agency"
+    SAFEGUARDING = "safeguarding"
+    REFUSAL = "refusal"
+    PRIVACY = "privacy"
+    STOP = "stop"
+    SUBJECT = "subject"
+    SUBJECT_LIST = "subject-list"
 
 
 class Format(StrEnum):
@@ -43,10 +53,19 @@ USUAL_FORMATS = [Format.PDF, Format.DOCX]
 
 
 def export(
-    references: Annotated[list[str], typer.Argument(metavar="REF...", help="As in `ehat list`.")],
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="REF... [WHO...]",
+            help="References as in `ehat list`; then, for one copy only, p1 or a key of a record file, or a service. "
+            "None for the privacy sheet before there is an assessment.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
     for_: Annotated[
         list[Reader],
-        typer.Option("--for", metavar="|".join(Reader), help="Whom it is for; can be given twice."),
+        typer.Option("--for", metavar="|".join(Reader), help="Whom it is for; can be given several times."),
     ] = USUAL_READERS,
     format_: Annotated[
         list[Format],
@@ -56,23 +75,70 @@ def export(
     template: Annotated[
         Path | None, typer.Option(metavar="FILE.docx", help="Your own Word template, for docx.")
     ] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Write nothing: say what each copy would hold and leave out, and why.")
+    ] = False,
+    names: Annotated[bool, typer.Option("--names", help="With --preview: people by name, not as p1, p2.")] = False,
+    protect: Annotated[
+        bool, typer.Option("--protect", help="Lock each file with a passphrase, which is asked for.")
+    ] = False,
 ) -> None:
     """Write plan documents, and print their paths.
 
-    File names hold the reference, the reader and the version, and no name of a person. A file that is there
-    already is replaced.
+    What is in a copy is computed from what each person agreed to. File names hold the reference, the reader and the
+    version, and no name of a person. A file that is there already is replaced.
     """
     if template is not None and Format.DOCX not in format_:
         raise typer.BadParameter("a Word template is for docx: add --format docx", param_hint="--template")
+    blank = not what and set(for_) == {Reader.PRIVACY}
+    if not what and not blank:
+        raise typer.BadParameter("of which assessment? `ehat list` shows the references", param_hint="REF")
     with opened(*NEEDED) as store:
-        known = set(store.references())
-        if unknown := ", ".join(reference for reference in references if reference not in known):
-            raise NotFound(f"There is no assessment {unknown}.", "`ehat list` shows the references.")
+        if blank:
+            make_folder(to)
+            _blank_sheet(store, format_, to)
+            return
+        references, keys = _sorted(store, what or [])
+        if preview:
+            for reference in references:
+                for line in previews(store, reference, for_, keys, names=names):
+                    print(report.shown(line))
+            return
+        passphrase = _ask(store, references) if protect else ""
         make_folder(to)
-        with printed() as paths, progress(list(dict.fromkeys(references))) as each:
+        with printed() as paths, progress(references) as each:
             for reference in each:
-                for path in write_documents(store, reference, for_, format_, to, template):
+                for path in write_documents(
+                    store, reference, for_, format_, to, template, keys=keys, passphrase=passphrase
+                ):
                     paths.append(path)
+
+
+def _blank_sheet(store: "Store", formats: Iterable[Format], folder: Path) -> None:
+    """The privacy notice and the agreement form, to print before the visit."""
+    from ehat_tui.documents.export import blank_sheet
+
+    with printed() as paths:
+        paths.extend(blank_sheet(store, [kind.value for kind in formats], folder))
+
+
+def _sorted(store: "Store", what: list[str]) -> tuple[list[str], list[str]]:
+    """References and keys of copies apart. NotFound when there is no reference among them."""
+    known = set(store.references())
+    references = [one for one in dict.fromkeys(what) if one in known]
+    keys = [one for one in dict.fromkeys(what) if one not in known]
+    looks_like_one = [one for one in keys if not references or one.upper().startswith("EH-")]
+    if looks_like_one:
+        raise NotFound(f"There is no assessment {', '.join(looks_like_one)}.", "`ehat list` shows the references.")
+    return references, keys
+
+
+def _ask(store: "Store", references: list[str]) -> str:
+    """The passphrase the files are closed with; the names in them are what a thief would try first."""
+    from ehat_tui.cli.protect import ask
+
+    people = (person for reference in references for person in store.case(reference).people)
+    return ask([person.full_name for person in people], vault_open=True)
 
 
 def write_documents(
@@ -82,21 +148,46 @@ def write_documents(
     formats: Iterable[Format],
     folder: Path,
     template: Path | None = None,
+    *,
+    keys: Sequence[str] = (),
+    passphrase: str = "",
 ) -> Iterator[Path]:
-    """Write one assessment's documents, each noted in its events or not written; gives the paths."""
+    """Write one assessment's documents, each noted in its events or not written; gives the paths.
+
+    `keys` choose copies of the readers that have several; without any, every copy is written.
+    """
     from ehat_tui.documents.export import hand_out
 
     case = store.case(reference)
     warned: set[str] = set()
     kinds = [kind.value for kind in formats]
-    for done in chain.from_iterable(
-        hand_out(store, case, reader.value, kinds, folder, template) for reader in dict.fromkeys(readers)
-    ):
-        yield from done.paths
-        for warning in done.warnings:
-            if warning not in warned:
-                report.say(f"warning: {reference}: {warning}")
-        warned.update(done.warnings)
+    for reader, key in _copies(case, readers, keys):
+        for done in hand_out(store, case, reader, kinds, folder, template, key=key, passphrase=passphrase):
+            yield from done.paths
+            for warning in done.warnings:
+                if warning not in warned:
+                    report.say(f"warning: {reference}: {warning}")
+            warned.update(done.warnings)
+
+
+def _copies(case: "Case", readers: Iterable[Reader], keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(reader, key) of each copy wanted. NotAgreed, or NotFound, when a reader was asked for and has none."""
+    from ehat_tui.documents.compose import chosen
+
+    for reader in dict.fromkeys(readers):
+        for key in chosen(case, reader.value, keys):
+            yield reader.value, key
+
+
+def previews(
+    store: "Store", reference: str, readers: Iterable[Reader], keys: Sequence[str], *, names: bool
+) -> Iterator[str]:
+    """What each copy would hold and leave out, line by line; without a name unless `names`."""
+    from ehat_tui.documents.preview import in_lines, preview
+
+    case = store.case(reference)
+    for reader, key in _copies(case, readers, keys):
+        yield from in_lines(case, preview(case, reader, key), names=names)
 
 
 def template_check(

@@ -15,6 +15,8 @@ from ehat_tui.errors import DiskRefused, NotValid
 from ehat_tui.record.reasons import Hold, Purge
 
 if TYPE_CHECKING:
+    from ehat_tui.areas import keeping
+    from ehat_tui.record.case import Case
     from ehat_tui.record.purge import Goes
     from ehat_tui.vault.vault import Vault
 
@@ -77,10 +79,15 @@ def due(as_json: AsJson = False) -> None:
     from ehat_tui.vault import policy
 
     today = datetime.now().astimezone().date()
+    listed: list[keeping.Due] = []
     with opened() as store:
         found = facts(store)
-    rules = {area: keeping.rules(area, policy.file(here().home)) for area in {one.area for one in found}}
-    listed = [each for one in found if (each := keeping.due(one, rules[one.area], today))]
+        rules = {area: keeping.rules(area, policy.file(here().home)) for area in {one.area for one in found}}
+        for one in found:
+            kept = keeping.due(one, rules[one.area], today)
+            listed += [kept] if kept else []
+            if not one.closed and (kept is None or kept.do != keeping.PURGE):
+                listed += _asking_again(store.case(one.reference), one.held, today)
     if as_json:
         print_json([asdict(each) | {"since": each.since.isoformat()} for each in listed])
         return
@@ -89,6 +96,25 @@ def due(as_json: AsJson = False) -> None:
         print(f"{each.reference:<12}  {word:<9}  {each.why}{f' (held: {each.held})' if each.held else ''}")
     if not listed:
         report.say("Nothing is due.")
+
+
+def _asking_again(case: "Case", held: str, today: date) -> "list[keeping.Due]":
+    """Whom to ask again whether they agree (C12): by their numbers, for the list may be seen by anybody."""
+    from ehat_tui.areas import keeping
+    from ehat_tui.practice import asking_again
+
+    numbers = {str(person.id): case.number(person) for person in case.people}
+    return [
+        keeping.Due(
+            case.reference,
+            keeping.ASK_AGAIN,
+            one.since,
+            one.reason_code,
+            f"{numbers[one.person_id]} {asking_again.REASONS[one.reason_code]} (since {one.since:%d/%m/%Y})",
+            held,
+        )
+        for one in asking_again.due(case, today)
+    ]
 
 
 def inventory(

@@ -9,18 +9,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ehat_tui.areas import profile
-from ehat_tui.documents import family_plan, practitioner_record, writers
+from ehat_tui.documents import (
+    child_page,
+    family_plan,
+    practitioner_record,
+    privacy_sheet,
+    refusal_record,
+    safeguarding_pack,
+    service_copy,
+    stop_letter,
+    subject_copy,
+    writers,
+)
 from ehat_tui.documents.compose import Composed, compose
+from ehat_tui.documents.protect import protected
 from ehat_tui.documents.readers import Omitted
 from ehat_tui.errors import NotFound, NotValid
 from ehat_tui.record.case import Case
-from ehat_tui.record.gate import newest_by_person
+from ehat_tui.vault.files import write_private
 
 if TYPE_CHECKING:
     from ehat_tui.record.store import Store
 
 FORMATS = tuple(writers.SUFFIXES)
-KNOWN_SECTIONS: tuple[str, ...] = (*family_plan.SECTIONS, *practitioner_record.SECTIONS)
+MADE = (
+    *(family_plan, child_page, practitioner_record, service_copy, safeguarding_pack, subject_copy, refusal_record),
+    *(privacy_sheet, stop_letter),
+)
+KNOWN_SECTIONS: tuple[str, ...] = tuple(dict.fromkeys(one for kind in MADE for one in kind.SECTIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +51,11 @@ class Exported:
     omitted: tuple[Omitted, ...]
 
 
-def file_name(case: Case, reader_id: str, form: str) -> str:
-    """`EH-26-0042-family-v1.pdf`; a draft, also of a next version: `...-draft.pdf` (data-protection 4.4)."""
+def file_name(case: Case, reader_id: str, form: str, key: str = "") -> str:
+    """`EH-26-0042-family-p1-v1.pdf`; a draft, also of a next version: `...-draft.pdf` (data-protection 4.4)."""
     reference = re.sub(r"[^A-Za-z0-9_.-]", "-", case.reference)
-    end = "draft" if case.is_draft else f"v{case.version}"
-    return f"{reference}-{reader_id}-{end}{writers.SUFFIXES[form]}"
+    parts = (reference, reader_id, re.sub(r"[^A-Za-z0-9-]", "-", key), "draft" if case.is_draft else f"v{case.version}")
+    return f"{'-'.join(part for part in parts if part)}{writers.SUFFIXES[form]}"
 
 
 def export(
@@ -49,44 +65,75 @@ def export(
     folder: Path,
     template: Path | None = None,
     *,
+    key: str = "",
     composed: Composed | None = None,
+    passphrase: str = "",
 ) -> Exported:
     """Write a case for one reader into `folder`, once for each format; files of the same name are replaced.
 
-    `template` is a council's own Word file, for docx only; `composed` is what `compose` gave for this reader, where it
-    is there already. Raises NotValid (unknown reader or format, a
-    template that cannot be filled in), NotAgreed (nobody agrees), NotFound (no such folder or template), DiskRefused.
+    `key` says which copy of a keyed reader. `template` is a council's own Word file, for docx only; `composed` is what
+    `compose` gave for this copy, where it is there already. Raises NotValid (unknown reader or format, a template that
+    cannot be filled in), NotAgreed (what was agreed forbids it), NotFound (no such folder, template or key),
+    DiskRefused. With a `passphrase` what is written opens with it alone, and is never on the disk in clear.
     """
     wanted = tuple(dict.fromkeys(formats))
     _check(wanted, folder, template)
-    composed = composed or compose(case, reader_id)
+    composed = composed or compose(case, reader_id, key)
     paths: list[Path] = []
     replaced: set[str] = set()
     for form in wanted:
-        path = folder / file_name(case, reader_id, form)
         mine = template if form == "docx" else None
-        replaced.update(writers.write(composed.document, path, form, template=mine, known_ids=KNOWN_SECTIONS))
+        content, lost = writers.render(composed.document, form, template=mine, known_ids=KNOWN_SECTIONS)
+        path = folder / file_name(case, reader_id, form, composed.key)
+        if passphrase:
+            content, more = protected(content, form, passphrase)
+            path = path.with_name(path.name + more)
+        write_private(path, content)
+        replaced.update(lost)
         paths.append(path)
     return Exported(tuple(paths), tuple(_warnings(case, reader_id, replaced)), composed.omitted)
 
 
 def hand_out(
-    store: Store, case: Case, reader_id: str, formats: Iterable[str], folder: Path, template: Path | None = None
+    store: Store,
+    case: Case,
+    reader_id: str,
+    formats: Iterable[str],
+    folder: Path,
+    template: Path | None = None,
+    *,
+    key: str = "",
+    passphrase: str = "",
 ) -> Iterator[Exported]:
     """Write a case for one reader and give what was written, format by format: each in the events, or not written.
+
+    With a passphrase each file is locked (`protect`).
 
     Each document carries the link of its own event, so that a history that was cut short or made up is found
     (`ehat audit verify --link`). Raises as `export` does.
     """
-    composed = compose(case, reader_id)
+    composed = compose(case, reader_id, key)
     sections = [section.id for section in composed.document.sections]
     for form in dict.fromkeys(formats):
-        with store.unit(case.id) as unit:
-            link = unit.note("export", [reader_id, form, *sections])
+        with store.handing_out(case.id, [f"{reader_id} {composed.key}".strip(), form, *sections]) as link:
             proof = f"{case.reference} · {link.shown}"
             mine = replace(composed, document=replace(composed.document, footer=_with(composed.document.footer, proof)))
-            done = export(case, reader_id, [form], folder, template if form == "docx" else None, composed=mine)
+            own = template if form == "docx" else None
+            done = export(case, reader_id, [form], folder, own, composed=mine, passphrase=passphrase)
         yield done
+
+
+def blank_sheet(store: Store, formats: Iterable[str], folder: Path) -> Iterator[Path]:
+    """Write the privacy notice and the agreement form for a visit that is still to come: `privacy-sheet.pdf`."""
+    wanted = tuple(dict.fromkeys(formats))
+    _check(wanted, folder, None)
+    worker = store.practitioner() or {}
+    document = privacy_sheet.blank(worker.get("area") or "england", worker)
+    for form in wanted:
+        content, _ = writers.render(document, form, known_ids=KNOWN_SECTIONS)
+        path = folder / f"privacy-sheet{writers.SUFFIXES[form]}"
+        write_private(path, content)
+        yield path
 
 
 def _with(footer: tuple[str, ...], proof: str) -> tuple[str, ...]:
@@ -108,12 +155,11 @@ def _check(formats: tuple[str, ...], folder: Path, template: Path | None) -> Non
 def _warnings(case: Case, reader_id: str, replaced: set[str]) -> Iterable[str]:
     if replaced:
         yield f"No font has these characters, so they are shown by number: {' '.join(sorted(replaced))}"
-    if reader_id != "family":
+    if reader_id not in ("family", "young-person", "agency", "taf"):
         return
-    agreements = newest_by_person(case.agreements)
-    limited = len({who for (who, _), each in agreements.items() if each.get("decision") == "agrees_with_limits"})
+    limited = {who for (who, _), one in case.agreement.newest.items() if one["decision"] == "agrees_with_limits"}
     if limited:
-        who = "One person" if limited == 1 else f"{limited} people"
+        who = "One person" if len(limited) == 1 else f"{len(limited)} people"
         yield f"{who} agreed with limits. Read their limits again before you hand this over."
     if not profile.of(case.area).early_help.number:
         yield "This area's early help number is not supplied, so it is not printed. Ask your Early Help Hub."

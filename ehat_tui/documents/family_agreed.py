@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ehat_tui.areas.profile import Area
 from ehat_tui.documents.family_people import taking_part
-from ehat_tui.documents.tree import Block, Bullets, Callout, Fact, Facts, Group, Paragraph, Table
+from ehat_tui.documents.readers import is_private
+from ehat_tui.documents.tree import Block, Bullets, Callout, Fact, Facts, Group, Paragraph, Section, Table
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, say
 from ehat_tui.form.dates import WEEKDAYS
@@ -27,7 +28,7 @@ def agreed(view: View) -> tuple[Block, ...]:
     rows: list[tuple[str, ...]] = []
     groups: list[Group] = []
     for heading, actions in _by_goal(view):
-        groups.append(replace(heading, at=len(rows)))
+        groups.extend([replace(heading, at=len(rows))] if heading.heading else [])
         rows.extend(actions or [(say("agreed.nothing"), *[""] * (len(COLUMNS) - 1))])
     if rows:
         header = tuple(say(f"agreed.{name}") for name in COLUMNS)
@@ -36,23 +37,33 @@ def agreed(view: View) -> tuple[Block, ...]:
 
 
 def _by_goal(view: View) -> Iterator[tuple[Group, list[tuple[str, ...]]]]:
-    """The actions of each goal in their order, then those without one; of a hidden goal there are none."""
+    """The actions of each goal in their order, then those whose goal is not this reader's, or that have none."""
+    goals = view.rows("objectives", "title")
     shown = [row for row in view.rows("actions", "what") if _in_plan(view, row)]
-    for goal in view.rows("objectives", "title"):
+    for goal in goals:
         title, measure = view.text("objectives.title", goal.id), view.text("objectives.measure", goal.id)
         note = say("agreed.measure", measure=measure) if measure else ""
         mine = [_action(view, row) for row in shown if row.values.get("objective") == str(goal.id)]
         yield Group(0, title, note), mine
-    others = [_action(view, row) for row in shown if not row.values.get("objective")]
+    with_goal = {str(goal.id) for goal in goals}
+    others = [_action(view, row) for row in shown if row.values.get("objective") not in with_goal]
     if others:
-        yield Group(0, say("agreed.others")), others
+        yield Group(0, say("agreed.others") if goals else ""), others  # "other" than nothing would be a hint
 
 
 def _in_plan(view: View, row: Row) -> bool:
-    """Not what is no longer needed, and not what only someone does whom this reader may not know of."""
+    """Not what is no longer needed, of a private goal, or done only by someone this reader may not know of."""
     doers = row.values.get("who") or []
     known = view.people_of("actions.who", row.id) or view.text("actions.who_else", row.id)
-    return row.values.get("status") != "no_longer_needed" and bool(known or not doers)
+    return row.values.get("status") != "no_longer_needed" and bool(known or not doers) and not _private_goal(view, row)
+
+
+def _private_goal(view: View, row: Row) -> bool:
+    question, goal = (
+        view.case.form.question("objectives.title"),
+        view.case.row("objectives", row.values.get("objective")),
+    )
+    return goal is not None and is_private(view.case, question, goal.id, view.case.answer(question, goal.id))
 
 
 def _action(view: View, row: Row) -> tuple[str, ...]:
@@ -108,8 +119,11 @@ def lead_name(view: View) -> str:
     return view.text("lead.name", lead.id) if lead else worker
 
 
-def next_steps(view: View) -> tuple[Block, ...]:
-    """Who the lead worker is and how to reach them (N6), when we meet and look at it again (N7)."""
+def next_steps(view: View, *, here: bool) -> Section:
+    """Who the lead worker is and how to reach them (N6), when we meet and look at it again (N7).
+
+    Who lives somewhere else (not `here`) is told the day, and nothing of who meets where.
+    """
     facts: list[Fact] = []
     lead = current_lead(view)
     if lead:
@@ -117,10 +131,12 @@ def next_steps(view: View) -> tuple[Block, ...]:
         facts.append(Fact(say("next.lead"), ", ".join(part for part in parts if part)))
         reach = " · ".join(part for part in _reach(view, lead) if part)
         facts.extend([Fact(say("next.reach"), reach)] if reach else [])
-    for key, words in _when(view).items():
+    for key, words in (_when(view) if here else {"review": view.text("plan.review_on", view.case.id)}).items():
         facts.extend([Fact(say(f"next.{key}"), words)] if words else [])
-    text = say("next.about") if lead else say("next.none", worker=lead_name(view))
-    return (Paragraph(text), *((Facts(tuple(facts)),) if facts else ()))
+    about = say("next.about" if here else "next.about_elsewhere")
+    text = about if lead else say("next.none", worker=lead_name(view))
+    title = say("next.title" if here else "next.title_elsewhere")
+    return Section("next", title, (Paragraph(text), *((Facts(tuple(facts)),) if facts else ())))
 
 
 def _when(view: View) -> dict[str, str]:
@@ -135,15 +151,18 @@ def _reach(view: View, lead: Row) -> tuple[str, str]:
     return view.text("lead.phone", lead.id), view.text("lead.email", lead.id)
 
 
-def worse(view: View, area: Area) -> tuple[Block, ...]:
-    """The box that is always printed (N9; rule 8; seed S1 on urgent help)."""
+def worse(view: View, area: Area, *, here: bool = True) -> tuple[Block, ...]:
+    """The box that is always printed (N9; rule 8; seed S1 on urgent help).
+
+    What the household agreed to do then is its own: it is not for who lives somewhere else (not `here`).
+    """
     door = area.early_help
     lines = [say("worse.danger"), say("worse.crisis"), say("worse.urgent")]
     if door.number:
         lines.append(say("worse.help", name=door.name, number=door.number))
     else:
         lines.append(say("worse.help_ask", lead=lead_name(view)))
-    own = view.text("plan.if_worse", view.case.id)
+    own = view.text("plan.if_worse", view.case.id) if here else ""
     blocks: list[Paragraph | Bullets] = [Bullets(tuple(lines))]
     blocks.extend([Paragraph(own, lead=say("worse.agreed"))] if own else [])
     return (Callout(say("worse.title"), tuple(blocks)),)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ehat_tui.documents.readers import has_said_no
 from ehat_tui.documents.tree import Block, Fact, Facts
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, known, say
@@ -24,7 +23,8 @@ def people(view: View) -> tuple[Block, ...]:
 
 def taking_part(view: View) -> list[Person]:
     """The people the plan is about, without those who were asked and do not agree."""
-    return [person for person in view.people if person.is_assessed and not has_said_no(view.case, person.id)]
+    standing = view.case.agreement.standing
+    return [person for person in view.people if person.is_assessed and not standing(person.id).says_no]
 
 
 def _name(person: Person) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import date
 
 from ehat_tui.areas.profile import Area
-from ehat_tui.documents import family_agreed, family_people, family_rights
+from ehat_tui.documents import family_agreed, family_people, family_rights, family_voice
+from ehat_tui.documents.look import Look
 from ehat_tui.documents.text import quoted
-from ehat_tui.documents.tree import Block, Bullets, Document, Paragraph, Quote, Scale, Score, Section
+from ehat_tui.documents.tree import Block, Bullets, Document, Paragraph, Scale, Score, Section
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, say
 from ehat_tui.form.dates import PartialDate, in_words
-from ehat_tui.record.case import Person, Row
+from ehat_tui.record.case import Row
 
 SECTIONS = (
     "people",
@@ -34,37 +35,53 @@ SECTIONS = (
 OWN_WORDS = frozenset({"child", "parent", "family"})  # said by one of them: printed in quotation marks
 
 
-def compose(view: View, area: Area, title: str) -> Document:
-    """The plan as a tree; sections nobody said anything for are left out without a trace."""
-    case = view.case
+def compose(look: Look, view: View, area: Area) -> Document:
+    """The plan as a tree; sections nobody said anything for are left out without a trace.
+
+    It is one person's copy. A parent who lives somewhere else gets what is theirs, under another title (C10, rule 29).
+    """
+    if look.lives_here:
+        about = [view.name(person) for person in family_people.taking_part(view)]
+        return _plan(look, view, area, say("family.title"), about)
+    theirs = [view.name(person) for person in view.people if str(person.id) in look.children]
+    title = say("family.title_elsewhere", names=join(theirs)) if theirs else say("family.a_plan")
+    return _plan(look, view, area, title, [])
+
+
+def young(look: Look, view: View, area: Area) -> Document:
+    """The same for one young person: their own plan (rule 16, data-protection 4.5)."""
+    return _plan(look, view, area, say("family.title_young"), [view.name(look.person)] if look.person else [])
+
+
+def _plan(look: Look, view: View, area: Area, title: str, about: list[str]) -> Document:
+    case, here = look.case, look.lives_here
     sections = (
         Section("people", say("people.title"), family_people.people(view)),
-        Section("strengths", say("strengths.title"), _strengths(view)),
-        Section("worries", say("worries.title"), _worries(view), beside="strengths"),
-        Section("hopes", say("hopes.title"), _hopes(view)),
-        *_voice(view),
-        Section("scale", say("scale.title"), _scales(view)),
+        Section("strengths", say("strengths.title"), strengths(view)),
+        Section("worries", say("worries.title"), worries(view), beside="strengths"),
+        Section("hopes", say("hopes.title"), hopes(view)),
+        *family_voice.voice(view),
+        Section("scale", say("scale.title"), scales(view)),
         Section("agreed", say("agreed.title"), family_agreed.agreed(view)),
-        Section("part", "", _part(view)),
-        Section("next", say("next.title"), family_agreed.next_steps(view)),
-        Section("worse", "", family_agreed.worse(view, area)),
-        Section("places", "", _places(view)),
-        Section("rights", say("rights.title"), family_rights.rights(view)),
-        Section("signatures", say("signatures.title"), family_rights.signatures(view)),
+        Section("part", "", part(view) if here else ()),
+        family_agreed.next_steps(view, here=here),
+        Section("worse", "", family_agreed.worse(view, area, here=here)),
+        Section("places", "", _places(view) if here else ()),
+        family_rights.rights(look, view),
+        Section("signatures", say("signatures.title"), family_rights.signatures(look, view)),
     )
-    day = made_on(view)
-    about = [view.name(person) for person in family_people.taking_part(view)]
+    stop = say(f"signatures.{'stop' if family_rights.agreed_to(look) else 'ask'}", lead=family_agreed.lead_name(view))
     return Document(
-        title=say("family.title"),
+        title=title,
         subtitle=say("family.subtitle", names=join(about)) if about else "",
-        reader=title,
+        reader="",
         reference=case.reference,
         version=say("family.draft") if case.is_draft else say("family.version", number=str(case.version)),
         status="draft" if case.is_draft else "final",
         dated=(case.completed_at or case.updated_at).date(),
-        date_shown=say("family.made", day=in_words(day)),
+        date_shown=say("family.made", day=in_words(made_on(view))),
         sections=tuple(section for section in sections if section.blocks),
-        footer=(say("signatures.stop", lead=family_agreed.lead_name(view)),),
+        footer=(stop,),
     )
 
 
@@ -84,7 +101,7 @@ def _day(iso: object) -> date | None:
         return None
 
 
-def _part(view: View) -> tuple[Block, ...]:
+def part(view: View) -> tuple[Block, ...]:
     """N5: what family and friends do, beside what workers do."""
     text = view.text("plan.family_part", view.case.id)
     return (Paragraph(text, lead=say("part.title")),) if text else ()
@@ -94,18 +111,20 @@ def _said(text: str, who: str) -> str:
     return f"{text} – {who}" if who else text
 
 
-def _strengths(view: View) -> tuple[Block, ...]:
+def strengths(view: View) -> tuple[Block, ...]:
+    """What goes well, with whose words it is (H1)."""
     items = [
         _said(_own_words(view, "strengths.what", row), view.text("strengths.who", row.id))
         for row in view.rows("strengths", "what")
     ]
-    for child in _children(view):
+    for child in family_voice.children(view):
         text = view.text("child_strengths.what", child.id)
         items.extend([f"{view.name(child)}: {text}"] if text else [])
     return _bullets(items)
 
 
-def _worries(view: View) -> tuple[Block, ...]:
+def worries(view: View) -> tuple[Block, ...]:
+    """What is hard, first what is worked on now; later what was left for later, with its reason (G2)."""
     now: list[str] = []
     later: list[str] = []
     for row in view.rows("worries", "what"):
@@ -126,7 +145,8 @@ def _own_words(view: View, question_id: str, row: Row) -> str:
     return quoted(text) if own else text
 
 
-def _hopes(view: View) -> tuple[Block, ...]:
+def hopes(view: View) -> tuple[Block, ...]:
+    """What each of them hopes for (I1, I2)."""
     lines: list[Block] = []
     for person in view.people:
         asked = (("child_hopes.hopes", person.is_child), ("hopes.better", person.is_adult))
@@ -136,33 +156,7 @@ def _hopes(view: View) -> tuple[Block, ...]:
     return tuple(lines)
 
 
-def _voice(view: View) -> tuple[Section, ...]:
-    """What each child has said may be told (J6), word for word (J2), or the three houses (J4) instead."""
-    blocks = [block for child in _children(view) for block in _quotes(view, child) or _houses(view, child)]
-    return (Section("voice", say("voice.title"), tuple(blocks), beside="hopes"),) if blocks else ()
-
-
-def _quotes(view: View, child: Person) -> list[Block]:
-    """A child's own words, without those that stand among their hopes already (rule 11: say it once)."""
-    hopes = view.text("child_hopes.hopes", child.id).casefold()
-    said = [
-        words
-        for row in view.rows("words", "words")
-        if view.value("words.child", row.id) == str(child.id)
-        and (words := view.text("words.words", row.id)).casefold().strip(" .“”\"'") not in hopes
-    ]
-    return [Quote(words, view.name(child)) for words in said]
-
-
-def _houses(view: View, child: Person) -> list[Block]:
-    return [
-        Paragraph(text, lead=f"{view.name(child)}. {say(f'voice.{part}')}")
-        for part in ("good_things", "worries", "dreams")
-        if (text := view.text(f"voice.{part}", child.id))
-    ]
-
-
-def _scales(view: View) -> tuple[Block, ...]:
+def scales(view: View) -> tuple[Block, ...]:
     """Each person's newest number apart, never averaged (K8); the reasons stay in the record."""
     drawn: list[Block] = []
     for row in view.rows("scales", "question"):
@@ -209,10 +203,6 @@ def _places(view: View) -> tuple[Block, ...]:
     other = view.text("plan.signposts_other", view.case.id)
     items.extend([other] if other else [])
     return (Paragraph("", lead=say("places.title")), *_bullets(items)) if items else ()
-
-
-def _children(view: View) -> list[Person]:
-    return [person for person in view.people if person.is_child]
 
 
 def _bullets(items: list[str]) -> tuple[Block, ...]:

@@ -4,38 +4,58 @@ from __future__ import annotations
 
 from ehat_tui.documents.family_agreed import current_lead, lead_name, short_day
 from ehat_tui.documents.family_people import taking_part
-from ehat_tui.documents.tree import Block, Fact, Facts, Paragraph, Signature, Signatures
+from ehat_tui.documents.look import Look
+from ehat_tui.documents.standings import topic
+from ehat_tui.documents.tree import Block, Fact, Facts, Paragraph, Section, Signature, Signatures
 from ehat_tui.documents.view import View
-from ehat_tui.documents.wording import join, known, say
+from ehat_tui.documents.wording import join, say
 from ehat_tui.record.case import Person, Row
+from ehat_tui.record.sharing import CONTACT, PARTS, PLAN, WHOLE, YES, Decision, recipients
 
+WHATS = (WHOLE, PLAN, CONTACT)  # what may be shared, besides parts that are named
 SIGNS_FROM = 10  # years: younger children may sign if they wish (C21), but no empty line waits for them
 
 
-def rights(view: View) -> tuple[Block, ...]:
-    """Stop at any time, your copy, who else sees it, what to do when unhappy."""
-    lead = lead_name(view)
-    shared = _shared(view)
-    told = (Paragraph(say("rights.yes")), Facts(tuple(shared))) if shared else ()
-    ask = say("rights.some" if shared else "rights.nobody")
-    return (
-        Paragraph(" ".join((say("rights.stop", lead=lead), say("rights.change"), say("rights.copy")))),
-        *told,
-        Paragraph(f"{ask} {say('rights.safety')}"),
+def agreed_to(look: Look) -> bool:
+    """Whether this reader agreed for themselves, or somebody did for them: then it is theirs to stop."""
+    return look.agreed.standing(look.own).covered
+
+
+def rights(look: Look, view: View) -> Section:
+    """Stop at any time, your copy, who else is told, what to do when unhappy.
+
+    A parent who only knows of it has nothing to stop: they may ask, and may say that they do not agree (C10).
+    """
+    lead, mine = lead_name(view), agreed_to(look)
+    shared = _shared(look, view)
+    told = (Paragraph(say("rights.yes" if look.decides(look.own) else "rights.yes_family")), Facts(shared))
+    first = (say("rights.stop", lead=lead), say("rights.change")) if mine else (say("rights.ask", lead=lead),)
+    blocks = (
+        Paragraph(" ".join((*first, say("rights.copy")))),
+        *(told if shared else ()),
+        Paragraph(f"{say('rights.some' if shared else 'rights.nobody')} {say('rights.safety')}"),
         Paragraph(" ".join([say("rights.unhappy", lead=lead), *_manager(view)])),
     )
+    return Section("rights", say("rights.title" if mine else "rights.title_elsewhere"), blocks)
 
 
-def _shared(view: View) -> list[Fact]:
-    """Who may be told what about whom, a line for each recipient; only what was answered with yes (C16)."""
+def _shared(look: Look, view: View) -> tuple[Fact, ...]:
+    """Who may be told what about this reader and their young children; only what is a yes now (C16)."""
+    people = [person for person in view.people if str(person.id) in _speaks_for(look)]
     told: dict[str, dict[str, list[str]]] = {}
-    for row in view.rows("sharing", "recipient", "what"):
-        only_asked = view.value("sharing.direction", row.id) == "we_may_ask"
-        person = view.text("sharing.person", row.id)
-        if view.value("sharing.decision", row.id) == "yes" and person and not only_asked:
-            parts = told.setdefault(view.text("sharing.recipient", row.id), {})
-            parts.setdefault(_what(view, row), []).append(person)
-    return [Fact(recipient, _parts(parts)) for recipient, parts in told.items()]
+    for recipient in recipients(look.case):
+        for person in people:
+            decision = Look(look.case, None, recipient).decision(str(person.id))
+            if decision.answer == YES and decision.row and (name := view.text("sharing.recipient", decision.row.id)):
+                told.setdefault(name, {}).setdefault(_what(view, decision), []).append(view.name(person))
+    return tuple(Fact(recipient, _parts(parts)) for recipient, parts in told.items())
+
+
+def _speaks_for(look: Look) -> set[str]:
+    """Whose sharing decisions are this reader's to know: their own, and those about children they said yes for."""
+    if not look.lives_here:
+        return {look.own}
+    return {look.own, *(child for child in look.children if not look.decides(child))}
 
 
 def _parts(parts: dict[str, list[str]]) -> str:
@@ -44,9 +64,11 @@ def _parts(parts: dict[str, list[str]]) -> str:
     )
 
 
-def _what(view: View, row: Row) -> str:
-    codes = [code for code in view.value("sharing.what", row.id) if known(f"share.{code}")]
-    return join([say(f"share.{code}") for code in codes])
+def _what(view: View, decision: Decision) -> str:
+    parts = [topic(view, chapter.id) for chapter in view.case.form.chapters if chapter.id in decision.topics]
+    named = [say("share.parts", topics=", ".join(parts)) if parts else say("share.named_sections")]
+    codes = [code for code in WHATS if code in decision.what]
+    return join([*(say(f"share.{code}") for code in codes), *(named if PARTS in decision.what else [])])
 
 
 def _manager(view: View) -> list[str]:
@@ -69,22 +91,23 @@ def _manager_of(view: View) -> tuple[str, str]:
 # -- signatures ------------------------------------------------------------------------------------------
 
 
-def signatures(view: View) -> tuple[Block, ...]:
-    """What people add, then who signed, how and when.
+def signatures(look: Look, view: View) -> tuple[Block, ...]:
+    """What they add, then who signed, how and when.
 
-    Until somebody has signed, and in every draft, an empty line waits for each adult, young person and worker.
+    Until this reader has signed, and in every draft, an empty line waits for them and for the worker.
     """
     rows = view.rows("signatures", "as")
-    lines = [_line(view, row) for row in rows]
-    if view.case.is_draft or not rows:
-        lines += _waiting(view, rows)
-    return (*_remarks(view, rows), Signatures(tuple(line for line in lines if line.who)))
+    lines = [_line(view, row) for row in rows] if agreed_to(look) else []
+    if agreed_to(look) and (view.case.is_draft or not rows):
+        lines += _waiting(look, view, rows)
+    found = tuple(line for line in lines if line.who)
+    return (*_remarks(view, rows), *([Signatures(found)] if found else []))
 
 
-def _waiting(view: View, rows: list[Row]) -> list[Signature]:
+def _waiting(look: Look, view: View, rows: list[Row]) -> list[Signature]:
     signed = {view.value("signatures.who", row.id) for row in rows}
-    waiting = [person for person in taking_part(view) if str(person.id) not in signed]
-    lines = [Signature(person.full_name) for person in waiting if _signs(view, person)]
+    mine = [one for one in taking_part(view) if one == look.person and look.own not in signed and _signs(view, one)]
+    lines = [Signature(person.full_name) for person in mine]
     if not any(view.value("signatures.as", row.id) == "practitioner" for row in rows):
         lines.append(Signature(_worker(view)))
     return lines

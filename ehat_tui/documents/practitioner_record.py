@@ -2,63 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby
+from typing import Any
 
 from ehat_tui.areas.profile import Area
-from ehat_tui.documents import record_pages
+from ehat_tui.documents import standings, told_without
+from ehat_tui.documents.laid_down import basis_facts
+from ehat_tui.documents.look import Look
 from ehat_tui.documents.readers import is_private
-from ehat_tui.documents.tree import (
-    Block,
-    Document,
-    Fact,
-    Facts,
-    PageBreak,
-    Paragraph,
-    Section,
-    SubHeading,
-)
+from ehat_tui.documents.record_chapters import CHAPTERS, chapters, page, pages, private_page, step_title
+from ehat_tui.documents.tree import Block, Document, Fact, Facts, PageBreak, Paragraph, Section, SubHeading
 from ehat_tui.documents.view import View
+from ehat_tui.documents.wording import say
 from ehat_tui.form.dates import PartialDate, in_words
-from ehat_tui.form.journey import Step, steps
-from ehat_tui.form.model import Chapter
-from ehat_tui.form.model import Section as FormSection
+from ehat_tui.form.journey import steps
+from ehat_tui.form.model import Question
 from ehat_tui.practice.completeness import Gap, missing
 from ehat_tui.record.case import Case
 
-FRONT, GAPS, RESTRICTED = "front", "gaps", "restricted"
+FRONT, STANDING, GAPS, RESTRICTED = "front", "standing", "gaps", "restricted"
 RESTRICTED_TITLE = "Restricted - not for any copy"
 HIDDEN = "(see the restricted part)"
-# The chapters of the form that ships with ehat; a record's own form may have others.
-CHAPTERS = (
-    "start",
-    "agreement",
-    "family",
-    "health",
-    "services",
-    "challenges",
-    "strengths",
-    "wishes",
-    "voice",
-    "map",
-    "analysis",
-    "plan",
-    "notes",
-    "finish",
-)
-SECTIONS = (FRONT, GAPS, *CHAPTERS, RESTRICTED)
+SECTIONS = (FRONT, STANDING, GAPS, *CHAPTERS, RESTRICTED)
 
 
-def compose(case: Case, area: Area, title: str) -> Document:
+def compose(look: Look, view: View, area: Area) -> Document:
     """The record as a tree. Nothing that is restricted stands before the section `RESTRICTED`."""
-    main = View(case, lambda *asked: not is_private(case, *asked), hidden=HIDDEN)
-    private = View(case, lambda *asked: is_private(case, *asked), lambda *_: True)
+    case = look.case
+
+    def named(question: Question, *of: Any) -> bool:
+        """Who somebody is stays known to the worker, whatever they took back."""
+        return (question.section == "people" or view.shows(question, *of)) and not is_private(case, question, *of)
+
+    main = View(case, lambda *asked: view.shows(*asked) and not is_private(case, *asked), named, HIDDEN)
+    private = View(case, lambda *asked: view.shows(*asked) and is_private(case, *asked), lambda *_: True, HIDDEN)
     gaps = missing(case) if case.is_draft else []
     pages = (
         Section(FRONT, "Front sheet", _front(main, area)),
+        Section(STANDING, say("standing.title"), _agreed(main, area)),
         Section(GAPS, "Still missing", _gaps(main, gaps)),
-        *(Section(chapter.id, chapter.title, _chapter(main, chapter)) for chapter in case.form.chapters),
+        *chapters(main, page),
     )
     sections = [section for section in pages if section.blocks]
     restricted = _restricted(private)
@@ -69,7 +53,7 @@ def compose(case: Case, area: Area, title: str) -> Document:
     return Document(
         title=area.assessment_name,
         subtitle=f"Practitioner record: {', '.join(children)}" if children else "Practitioner record",
-        reader=title,
+        reader="",
         reference=case.reference,
         version=_version(case),
         status="draft" if case.is_draft else "final",
@@ -157,6 +141,15 @@ def _day(iso: object) -> PartialDate | None:
         return None
 
 
+# -- what was agreed -------------------------------------------------------------------------------------
+
+
+def _agreed(view: View, area: Area) -> tuple[Block, ...]:
+    """Where everybody stands, who may be told what, what was explained; apart from it the basis in law (C19)."""
+    agreed = (*standings.standings(view), *standings.grid(view), *standings.explained(view))
+    return (*agreed, SubHeading(say("standing.basis")), basis_facts(area.id))
+
+
 # -- what is missing -------------------------------------------------------------------------------------
 
 
@@ -165,7 +158,7 @@ def _gaps(view: View, gaps: list[Gap]) -> tuple[Block, ...]:
     by_step: dict[str, list[str]] = {}
     for gap in gaps:
         section = view.case.form.sections[gap.section]
-        title = record_pages.step_title(view, section, gap.subject)
+        title = step_title(view, section, gap.subject)
         by_step.setdefault(title, []).append(gap.what)
     blocks: list[Block] = []
     for title, whats in by_step.items():
@@ -173,42 +166,11 @@ def _gaps(view: View, gaps: list[Gap]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-# -- the pages -------------------------------------------------------------------------------------------
-
-
-def _chapter(view: View, chapter: Chapter) -> tuple[Block, ...]:
-    found = [step for step in steps(view.case) if step.section.id in chapter.sections]
-    return tuple(_pages(view, found, record_pages.page, chapter.title))
-
-
-def _pages(
-    view: View, found: list[Step], page: Callable[[View, Step], list[Block]], above: str = ""
-) -> Iterator[Block]:
-    """The pages of each section under its title, unless that stands above already, and below it each person's."""
-    for section, same in groupby(found, key=lambda step: step.section):
-        made = [(step, blocks) for step in same if (blocks := page(view, step))]
-        if made and section.title != above:
-            yield SubHeading(section.title)
-        yield from _by_person(section, [(view.name(view.case.person(step.subject)), blocks) for step, blocks in made])
-
-
-def _by_person(section: FormSection, pages: list[tuple[str, list[Block]]]) -> Iterator[Block]:
-    """One table of everybody's answers where that is shorter, else each page under the person's name."""
-    facts = [block.facts for _, blocks in pages for block in blocks if isinstance(block, Facts)]
-    names = [name for name, _ in pages]
-    table = None
-    if all(names) and len(facts) == sum(len(blocks) for _, blocks in pages) == len(pages):
-        rows = [[Fact("Who", name), *answers] for name, answers in zip(names, facts, strict=True)]
-        table = record_pages.as_table(section, "Who", names, rows)
-    if table:
-        yield table
-        return
-    for name, blocks in pages:
-        yield from ([SubHeading(name, 3)] if name else [])
-        yield from blocks
+# -- the restricted part ---------------------------------------------------------------------------------
 
 
 def _restricted(view: View) -> tuple[Block, ...]:
-    blocks = tuple(_pages(view, steps(view.case), record_pages.private_page))
+    """What was told without agreement comes first (C20; rule 39), then page by page what was kept private."""
+    blocks = (*told_without.callouts(view), *pages(view, steps(view.case), private_page))
     note = "For the practitioner and their manager. Do not copy, send or show these pages."
     return (Paragraph(note), *blocks) if blocks else ()

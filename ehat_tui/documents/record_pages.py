@@ -1,17 +1,19 @@
-"""One page of the practitioner's record: facts, rows under headings or as a table, pairs, numbers drawn."""
+"""What pages of a record are made of: facts, rows under headings or as a table, pairs.
+
+What a view does not show leaves no trace, unless it is for workers who may know (`View.inside`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 from math import ceil
 from uuid import UUID
 
-from ehat_tui.documents.family_plan import score_name
 from ehat_tui.documents.tidy import LINE, even
-from ehat_tui.documents.tree import Block, Fact, Facts, Group, Paragraph, Scale, Score, SubHeading, Table
+from ehat_tui.documents.tree import Block, Fact, Facts, Group, Paragraph, SubHeading, Table
 from ehat_tui.documents.view import View
-from ehat_tui.form.journey import Step
 from ehat_tui.form.model import ABSENT_REASONS, MAY_TELL, SOURCES, Question, Section, Vocabulary
 from ehat_tui.record.case import Answer, Row
 
@@ -23,47 +25,10 @@ WIDEST, TALLEST = 8, 7  # a list with more columns, or more lines of text in a r
 BLANKS = (NOT_ANSWERED, *(reason.capitalize() for reason in ABSENT_REASONS.values()))
 
 
-def step_title(view: View, section: Section, subject: UUID) -> str:
-    """The heading of a page or row, from what may be shown of it."""
-    if section.in_rows and subject != view.case.id:
-        row = view.case.row(section.id, subject)
-        return f"{section.title}: {_row_title(view, section, row)}" if row else section.title
-    person = view.case.person(subject)
-    return f"{section.title}: {view.name(person)}" if person else section.title
-
-
-def page(view: View, step: Step) -> list[Block]:
-    """Everything on one page that this view shows; in a draft, required questions without an answer too."""
-    section = step.section
-    if section.repeats == "pair":
-        return _pairs(view, section)
-    if section.id == "scales":
-        return _scales(view, section)
-    if section.id == "scores":
-        return _scores(view, section)
-    if section.in_rows:
-        return _rows(view, section, gaps=view.case.is_draft) or _none(view, section)
-    return _facts(_page_facts(view, section, step.subject, gaps=_started(view, section, step.subject)))
-
-
-def private_page(view: View, step: Step) -> list[Block]:
-    """What is restricted on one page; nothing when nothing is."""
-    section = step.section
-    if section.in_rows:
-        return _rows(view, section, gaps=False) or (_none(view, section) if section.restricted else [])
-    return _facts(_page_facts(view, section, step.subject, gaps=False))
-
-
-def _started(view: View, section: Section, subject: UUID) -> bool:
-    """Blanks are pointed out in a draft, but not on a page that need not be filled in and was left alone."""
-    questions = view.questions(section, subject)
-    return view.case.is_draft and not (section.optional and not any(answer.given for _, answer in questions))
-
-
 # -- answers ---------------------------------------------------------------------------------------------
 
 
-def _facts(facts: list[Fact]) -> list[Block]:
+def fact_list(facts: Sequence[Fact]) -> list[Block]:
     """The facts, and after them in one line for each reason what was left blank."""
     blank = {reason: [fact for fact in facts if fact.value == reason and not fact.said_by] for reason in BLANKS}
     together = {reason: found for reason, found in blank.items() if len(found) > 1}
@@ -72,21 +37,25 @@ def _facts(facts: list[Fact]) -> list[Block]:
     return [Facts((*rest, *lines))] if facts else []
 
 
-def _page_facts(view: View, section: Section, subject: UUID, *, gaps: bool) -> list[Fact]:
+def page_facts(view: View, section: Section, subject: UUID, *, gaps: bool = False) -> list[Fact]:
+    """The answers of one page or row that are shown; with `gaps` also what is required and was not answered."""
     facts: list[Fact] = []
     for question, answer in view.questions(section, subject):
-        if answer.given:
-            facts.append(_fact(view, question, answer))
+        fact = fact_of(view, question, answer) if answer.given else None
+        if fact and fact.value:  # nothing is left of an answer that only names people who may not be known
+            facts.append(fact)
         elif gaps and question.required and not view.case.answer(question, subject).given:
             facts.append(Fact(question.label, NOT_ANSWERED))
     return facts
 
 
-def _fact(view: View, question: Question, answer: Answer) -> Fact:
-    return Fact(question.label, _words(view, question, answer), "; ".join(_marks(question, answer)))
+def fact_of(view: View, question: Question, answer: Answer) -> Fact:
+    """An answer in words, with its marks."""
+    return Fact(question.label, words_of(view, question, answer), "; ".join(marks_of(view, question, answer)))
 
 
-def _words(view: View, question: Question, answer: Answer) -> str:
+def words_of(view: View, question: Question, answer: Answer) -> str:
+    """An answer in words, or why there is none; of many sentences that were ticked only how many."""
     if question.kind == "choices" and answer.value:
         vocabulary = view.case.form.vocabulary(question)
         if any(option.label.endswith(".") for option in vocabulary.options):
@@ -106,12 +75,14 @@ def _points(vocabulary: Vocabulary, chosen: list[str]) -> str:
     return " ".join(vocabulary.label(code) for code in chosen)
 
 
-def _marks(question: Question, answer: Answer) -> list[str]:
-    """Who said it, what a child lets us pass on, and that something could not be read."""
+def marks_of(view: View, question: Question, answer: Answer) -> list[str]:
+    """Who said it, what a child lets us pass on, that it was kept private, and that it could not be read."""
     typed_only = answer.value in (None, "", []) and answer.typed.strip()
+    kept = answer.restricted or question.restricted or view.case.form.sections[question.section].restricted
     return [
+        *([view.private] if view.private and kept else []),
         *([SOURCES[answer.said_by]] if answer.said_by in SOURCES else []),
-        *([MAY_TELL[answer.may_tell]] if answer.may_tell in MAY_TELL else []),
+        *([MAY_TELL[answer.may_tell]] if view.inside and answer.may_tell in MAY_TELL else []),
         *([UNREADABLE.format(kind=question.kind)] if typed_only else []),
     ]
 
@@ -119,24 +90,36 @@ def _marks(question: Question, answer: Answer) -> list[str]:
 # -- rows ------------------------------------------------------------------------------------------------
 
 
-def _rows(view: View, section: Section, *, gaps: bool, without: frozenset[UUID] = frozenset()) -> list[Block]:
+def row_blocks(
+    view: View, section: Section, *, gaps: bool = False, without: frozenset[UUID] = frozenset()
+) -> list[Block]:
     """Rows as one table where that is shorter, else each under a heading of its own."""
     rows = [row for row in view.case.rows(section.id) if row.id not in without]
-    shown = [row for row in rows if _page_facts(view, section, row.id, gaps=False)]
-    titles = [_row_title(view, section, row) for row in shown]
-    facts = [_page_facts(view, section, row.id, gaps=gaps) for row in shown]
+    shown = [row for row in rows if _says_something(view, section, row)]
+    titles = [row_title(view, section, row) for row in shown]
+    facts = [page_facts(view, section, row.id, gaps=gaps) for row in shown]
     table = as_table(section, section.item.capitalize() or "Who", titles, facts)
     return [table] if table else _under_headings(view, section, list(zip(shown, facts, strict=True)))
+
+
+def _says_something(view: View, section: Section, row: Row) -> bool:
+    """Whether a row may be there: outside, one whose first line is not shown would only say that there was more."""
+    if not view.inside:
+        asked = [view.case.form.question(question_id) for question_id in section.summary]
+        first = next((one for one in asked if not one.refers and view.case.answer(one, row.id).given), None)
+        if first and not view.answer(first, row.id).given:
+            return False
+    return bool(page_facts(view, section, row.id))
 
 
 def _under_headings(view: View, section: Section, shown: list[tuple[Row, list[Fact]]]) -> list[Block]:
     """Each row under its title, or under its number where an answer below says the title with more to it."""
     blocks: list[Block] = []
     for row, facts in shown:
-        title = _row_title(view, section, row)
+        title = row_title(view, section, row)
         rest = [fact for fact in facts if fact.value != title or fact.said_by]
         heading = _numbered(view, section, row) if _says(title, rest) else title
-        blocks.extend([SubHeading(heading, 3), *_facts(rest)])
+        blocks.extend([SubHeading(heading, 3), *fact_list(rest)])
     return blocks
 
 
@@ -203,26 +186,33 @@ def _table(labels: list[str], rows: list[list[Fact]]) -> Table:
 
 
 def _cell_of(fact: Fact) -> str:
-    return _with_marks(fact.value, fact.said_by)
+    return with_marks(fact.value, fact.said_by)
 
 
-def _with_marks(words: str, marks: str) -> str:
+def with_marks(words: str, marks: str) -> str:
+    """Words with what is to be known about them in brackets."""
     return f"{words} ({marks})" if marks else words
 
 
-def _row_title(view: View, section: Section, row: Row) -> str:
+def row_title(view: View, section: Section, row: Row) -> str:
+    """A row in a few words, else its number."""
     return view.title(section, row) or _numbered(view, section, row)
 
 
 def _numbered(view: View, section: Section, row: Row) -> str:
-    number = view.case.rows(section.id).index(row) + 1  # in the whole list, so that it is the same in both parts
-    return f"{section.item} {number}".strip().capitalize()
+    """A row by its number: in the whole list, so that it is the same in every part; else among those that are shown."""
+    rows: Sequence[Row] = view.case.rows(section.id)
+    if not view.inside:
+        rows = [each for each in rows if each.id == row.id or _says_something(view, section, each)]
+    return f"{section.item} {rows.index(row) + 1}".strip().capitalize()
 
 
-def _none(view: View, section: Section) -> list[Block]:
-    """The statement that there is none, with its reason."""
+def none_there(view: View, section: Section) -> list[Block]:
+    """The statement that there is none, with its reason, for those who may read the list."""
     answer = view.case.none_of(section)
     if view.case.rows(section.id) or not answer.given:
+        return []
+    if not view.shows(section.questions[0], view.case.id, answer):
         return []
     reason = str(answer.value or "").strip() or answer.typed.strip() or ABSENT_REASONS.get(answer.absent, "")
     said_by = SOURCES.get(answer.said_by, "")
@@ -232,7 +222,7 @@ def _none(view: View, section: Section) -> list[Block]:
 # -- pairs -----------------------------------------------------------------------------------------------
 
 
-def _pairs(view: View, section: Section) -> list[Block]:
+def pair_blocks(view: View, section: Section) -> list[Block]:
     """One table, a line for each pair under the child it is about, and below what is too long for a column."""
     columns = [question for question in section.questions if question.kind in SHORT][:COLUMNS]
     shown: list[Row] = []
@@ -260,7 +250,7 @@ def _pair_table(view: View, rows: list[Row], columns: list[Question], groups: li
 def _cell(view: View, question: Question, answer: Answer) -> str:
     if not answer.given:
         return ""
-    return _with_marks(_words(view, question, answer), "; ".join(_marks(question, answer)))
+    return with_marks(words_of(view, question, answer), "; ".join(marks_of(view, question, answer)))
 
 
 def _other(view: View, row: Row) -> str:
@@ -274,56 +264,6 @@ def _pair_notes(view: View, section: Section, rows: list[Row], columns: list[Que
         for row in rows
         for question, answer in view.questions(section, row.id)
         if answer.given and question not in columns
-        for fact in [_fact(view, question, answer)]
+        for fact in [fact_of(view, question, answer)]
     ]
-    return _facts(facts)
-
-
-# -- numbers on a scale ----------------------------------------------------------------------------------
-
-
-def _scales(view: View, section: Section) -> list[Block]:
-    """Every scale drawn with every number ever given on it, each person's apart and with its date (K8)."""
-    blocks: list[Block] = []
-    for scale in view.case.rows("scales"):
-        facts = {f"scales.{name}": "" for name in ("question", "zero", "ten")}
-        more: list[Fact] = []
-        for question, answer in view.questions(section, scale.id):
-            fact = _fact(view, question, answer) if answer.given else None
-            if fact and question.id in facts:
-                facts[question.id] = _with_marks(fact.value, fact.said_by)
-            elif fact:
-                more.append(fact)
-        scores = tuple(_score(view, row) for row in _drawn(view, scale))
-        if scores or more or any(facts.values()):
-            question_, low, high = facts.values()
-            blocks.append(Scale(question_ or _row_title(view, section, scale), low, high, scores))
-            blocks.extend(_facts(more))
-    return blocks or _none(view, section)
-
-
-def _scores(view: View, section: Section) -> list[Block]:
-    """The numbers that stand on no scale, as rows; the others are drawn."""
-    drawn = frozenset(row.id for scale in view.case.rows("scales") for row in _drawn(view, scale))
-    return _rows(view, section, gaps=view.case.is_draft, without=drawn) or _none(view, section)
-
-
-def _drawn(view: View, scale: Row) -> list[Row]:
-    question = view.case.form.question("scores.value")
-    rows = [row for row in view.case.rows("scores") if row.values.get("scale") == str(scale.id)]
-    return [row for row in rows if view.answer(question, row.id).given]
-
-
-def _score(view: View, row: Row) -> Score:
-    question = view.case.form.question("scores.value")
-    answer = view.answer(question, row.id)
-    value = answer.value if isinstance(answer.value, int | float) else None
-    notes = [
-        view.text("scores.scored_on", row.id),
-        "" if value is not None else _words(view, question, answer),
-    ]
-    for name in ("reason", "step_up"):
-        text = view.text(f"scores.{name}", row.id)
-        notes.append(f"{view.case.form.question(f'scores.{name}').label}: {text}" if text else "")
-    notes.append("; ".join(_marks(question, answer)))
-    return Score(score_name(view, row) or "?", value, " · ".join(note for note in notes if note))
+    return fact_list(facts)

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
+from ehat_tui.documents import pictures
 from ehat_tui.documents.text import clean
-from ehat_tui.documents.tree import Block, Document, Section, SubHeading, Table
+from ehat_tui.documents.tree import Block, Cards, Document, Picture, Section, SubHeading, Table
 
 T = TypeVar("T")
 LINE = 100  # characters, about, across the page
@@ -17,7 +18,8 @@ _MARGIN = 2.5  # of a column, in characters
 def tidy(document: Document) -> Document:
     """The same document with clean text, no empty title, rows as long as their header and no skipped heading level.
 
-    PDF/UA refuses an untitled file and a skipped level; Word refuses control characters and ragged tables.
+    PDF/UA refuses an untitled file, a skipped level and a picture without words; Word refuses control characters and
+    ragged tables. Raises ValueError for a picture that there is not.
     """
     document = map_text(document, clean)
     sections = tuple(
@@ -53,6 +55,13 @@ def _steady(section: Section) -> tuple[Block, ...]:
                 continue
             case Table():
                 blocks.append(even(block))
+            case Picture(name=name, alt=alt):
+                blocks.append(replace(block, alt=alt.strip() or pictures.said(name)))
+            case Cards(items=()):
+                continue
+            case Cards(items=items):
+                told = (replace(card, alt=card.alt.strip() or pictures.said(card.picture)) for card in items)
+                blocks.append(replace(block, items=tuple(told)))
             case _:
                 blocks.append(block)
     return tuple(blocks)

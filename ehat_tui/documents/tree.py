@@ -168,13 +168,54 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """One of our drawings (pictures.py), by `name`. `alt` says what it shows; left blank, its own title does."""
+
+    kind: ClassVar[str] = "picture"
+    name: str
+    alt: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A big drawing (its name, as in Picture) beside a title and a few words; `alt` as in Picture."""
+
+    picture: str
+    title: str
+    lines: tuple[str, ...] = ()
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Cards, one under the other. Each title is a heading: one level below that of the section, if it has one."""
+
+    kind: ClassVar[str] = "cards"
+    items: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
 class PageBreak:
     """What follows starts a new page."""
 
     kind: ClassVar[str] = "page_break"
 
 
-Block: TypeAlias = Paragraph | Bullets | Table | Quote | Scale | Callout | Signatures | SubHeading | Facts | PageBreak
+Block: TypeAlias = (
+    Paragraph
+    | Bullets
+    | Table
+    | Quote
+    | Scale
+    | Callout
+    | Signatures
+    | SubHeading
+    | Facts
+    | Picture
+    | Cards
+    | PageBreak
+)
 
 
 @dataclass(frozen=True)
@@ -196,7 +237,8 @@ class Document:
 
     `reader`, `version` and `date_shown` are shown as they are given ("For the family", "version 1, ...");
     `dated` is the day the file itself claims to be made, so that the same document gives the same bytes;
-    `dense` asks for smaller letters: much on few pages, to look things up in.
+    `dense` asks for smaller letters: much on few pages, to look things up in; `large` for big ones (16 point) and room
+    around them, for children and for easy reading. `large` wins.
     """
 
     title: str
@@ -211,6 +253,7 @@ class Document:
     footer: tuple[str, ...] = ()
     language: str = "en-GB"
     dense: bool = False
+    large: bool = False
 
     @property
     def draft(self) -> bool:
@@ -224,11 +267,11 @@ class Document:
 
     @property
     def rows(self) -> tuple[tuple[Section, ...], ...]:
-        """The sections as they stand on the page: two side by side where one asks for it, any other alone."""
+        """The sections as they stand on the page: two side by side where one asks for it and letters are not large."""
         rows: list[tuple[Section, ...]] = []
         for section in self.sections:
             before = rows[-1] if rows else ()
-            wanted = section.beside and len(before) == 1 and before[0].id == section.beside
+            wanted = not self.large and section.beside and len(before) == 1 and before[0].id == section.beside
             if wanted and not any(isinstance(block, PageBreak) for block in (*before[0].blocks, *section.blocks)):
                 rows[-1] = (before[0], section)
             else:

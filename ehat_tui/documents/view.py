@@ -22,14 +22,23 @@ class View:
     """What one document may show of a case.
 
     `shows` decides about each answer; `names` about those that only give a person or a row its name (default:
-    the same). `hidden` stands where a name may not.
+    the same). `hidden` stands where a name may not; empty, nothing may tell that there was one. `private` stands
+    behind what was kept private, in a document that holds both.
     """
 
-    def __init__(self, case: Case, shows: Shows, names: Shows | None = None, hidden: str = "") -> None:
+    def __init__(
+        self, case: Case, shows: Shows, names: Shows | None = None, hidden: str = "", private: str = ""
+    ) -> None:
         self.case = case
         self.hidden = hidden
-        self._shows = shows
+        self.private = private
+        self.shows = shows
         self._names = names or shows
+
+    @property
+    def inside(self) -> bool:
+        """Whether this is for workers who know that something is kept private; elsewhere nothing may hint at it."""
+        return bool(self.hidden or self.private)
 
     # -- answers -----------------------------------------------------------------------------------------
 
@@ -37,7 +46,7 @@ class View:
         """The answer; `BLANK` when it is not shown, or its question is not asked (FHIR SDC, enableWhen)."""
         section = self.case.form.sections[question.section]
         about = self.case.id if section.repeats == "once" else subject
-        return self._seen(question, about, self._shows)
+        return self._seen(question, about, self.shows)
 
     def _seen(self, question: Question, subject: UUID, shows: Shows) -> Answer:
         answer = self.case.answer(question, subject)

@@ -199,6 +199,12 @@ class QuestionBox(Vertical):
             self.field.chosen = list(value) if isinstance(value, list) else [str(value)] if value else []
             self.field.refresh(layout=True)
 
+    def put_back(self, answer: Answer) -> None:
+        """Show a choice as it was before the last key; nobody is told."""
+        self.answer = answer
+        self._show_choice()
+        self._show_marks()
+
     def mark(self, mark: str, code: str) -> None:
         """Put a mark on the answer; the same mark again takes it off."""
         old = self.answer

@@ -11,8 +11,10 @@ from textual.widgets.option_list import Option
 from ehat_tui.form import journey
 from ehat_tui.form.journey import State, Step
 from ehat_tui.record.case import Case
+from screens.keys import KEYS
+from screens.standing import closed
 
-CHECK = "check"
+CHECK, STOP = "check", "stop"
 
 SHAPES = {
     State.DONE: "✓",
@@ -57,7 +59,7 @@ def _id(step: Step) -> str:
 
 def _options(case: Case, here: Step | None) -> Iterator[Option]:
     for chapter in case.form.chapters:
-        found = [(step, state) for step, state in case.pages if step.section.id in chapter.sections]
+        found = [(step, _seen(case, step, state)) for step, state in case.pages if step.section.id in chapter.sections]
         if not found:
             continue
         pages, states = zip(*found, strict=True)
@@ -73,6 +75,13 @@ def _options(case: Case, here: Step | None) -> Iterator[Option]:
                 yield Option(Content(f"  {mark} {_short(case, page)}"), id=_id(page))
     yield Option(Content(f"{'›' if here is None else ' '} Check your answers"), id=CHECK)
     yield Option(Content(LEGEND), disabled=True)
+    if case.agreed:
+        yield Option(Content(f"{KEYS['withdraw'].shown} somebody stops"), id=STOP)
+
+
+def _seen(case: Case, step: Step, state: State) -> State:
+    """The state of a page; one that nobody may write on now, because of somebody's word, is no longer to be done."""
+    return State.DECLINED if closed(case, step.section, step.subject) else state
 
 
 def _short(case: Case, page: Step) -> str:

@@ -12,17 +12,19 @@ import pytest
 
 from ehat_tui.cli import demo, documents, launch
 from ehat_tui.cli.documents import Format, Reader
+from ehat_tui.documents.compose import COMPOSERS
 from ehat_tui.documents.readers import READERS
-from ehat_tui.documents.tree import Document
 from ehat_tui.documents.writers import SUFFIXES
+from ehat_tui.record.case import Answer
 from ehat_tui.record.store import Store
+from ehat_tui.record.unit import Change
 from ehat_tui.vault.paths import Paths
 
 Ehat = Callable[..., Any]  # the fixture of conftest.py
 
 
 def test_the_choices_are_those_there_are() -> None:
-    assert list(Reader) == list(READERS)
+    assert set(Reader) == set(READERS) == set(COMPOSERS)
     assert list(Format) == list(SUFFIXES)
 
 
@@ -32,7 +34,8 @@ def test_family_as_pdf_and_docx_by_default(
     monkeypatch.chdir(tmp_path)
     ended = ehat("export", family)
     assert ended.code == 0
-    assert ended.out.splitlines() == [f"{family}-family-draft.pdf", f"{family}-family-draft.docx"]
+    copies = [f"{family}-family-{who}-draft" for who in ("p1", "p3")]  # Keeley's and Denise's: both agreed
+    assert ended.out.splitlines() == [f"{copy}.{kind}" for copy in copies for kind in ("pdf", "docx")]
     assert all((tmp_path / line).stat().st_size > 1000 for line in ended.out.splitlines())
 
 
@@ -42,23 +45,25 @@ def test_several_readers_formats_and_references(ehat: Ehat, family: str, store: 
     case = store.case(other)
     with store.unit(case.id) as unit:
         person = unit.add_row("people", {"given_names": "Jo"})
-        agreed = {"person": str(person), "decision": "agrees", "explained": ["voluntary"]}
+        agreed = {"person": str(person), "decision": "agrees", "explained": ["voluntary"], "capacity": "adult_self"}
         unit.add_row("agreement", agreed)
+        said = {"roles": ["grandparent"], "assessed": "yes"}
+        unit.save([Change(f"people.{name}", person, Answer(value)) for name, value in said.items()])
     to = tmp_path / "plans"
     options = ["--for", "family", "--for", "practitioner", "--format", "html", "--format", "md", "--to", to]
     ended = ehat("export", family, other, *options)
     names = [Path(line).name for line in ended.out.splitlines()]
     assert names == [
-        f"{reference}-{reader}-{end}.{kind}"
-        for reference, end in ((family, "v1"), (other, "draft"))
-        for reader in ("family", "practitioner")
+        f"{reference}-{copy}-{end}.{kind}"
+        for reference, copies, end in ((family, ("family-p1", "family-p3"), "v1"), (other, ("family-p1",), "draft"))
+        for copy in (*copies, "practitioner")
         for kind in ("html", "md")
     ]
     assert {path.name for path in to.iterdir()} == set(names)
 
 
 def test_a_file_that_is_there_is_replaced(ehat: Ehat, family: str, tmp_path: Path) -> None:
-    path = tmp_path / f"{family}-family-draft.json"
+    path = tmp_path / f"{family}-family-p1-draft.json"
     path.write_text("old", encoding="utf-8")
     assert ehat("export", family, "--format", "json", "--to", tmp_path).code == 0
     assert json.loads(path.read_text(encoding="utf-8"))
@@ -84,21 +89,82 @@ def exports(store: Store) -> list[str]:
 def test_every_file_is_noted_and_no_other(
     ehat: Ehat, family: str, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ehat_tui.documents import writers
+    from ehat_tui.documents import export
     from ehat_tui.errors import DiskRefused
 
-    real = writers.write
+    real: Callable[[Path, bytes], None] = vars(export)["write_private"]
 
-    def write(document: Document, path: Path, form: str, **more: Any) -> tuple[str, ...]:
-        if form == "docx":
+    def write(path: Path, content: bytes) -> None:
+        if path.suffix == ".docx":
             raise DiskRefused("full")
-        return real(document, path, form, **more)
+        real(path, content)
 
-    monkeypatch.setattr(writers, "write", write)
+    monkeypatch.setattr(export, "write_private", write)
     ended = ehat("export", family, "--format", "md", "--format", "docx", "--to", tmp_path)
     assert ended.code == 8
-    assert ended.out == f"{tmp_path / f'{family}-family-draft.md'}\n"
-    assert exports(store) == ["family md"]
+    assert ended.out == f"{tmp_path / f'{family}-family-p1-draft.md'}\n"
+    assert exports(store) == ["family p1 md"]
+
+
+# -- who gets what
+
+
+def test_one_copy_by_its_number_its_key_or_its_service(ehat: Ehat, family: str, tmp_path: Path) -> None:
+    for reader, who, key in (("family", "keeley", "p1"), ("family", "p3", "p3"), ("agency", "gp", "gp")):
+        ended = ehat("export", family, who, "--for", reader, "--format", "md", "--to", tmp_path)
+        assert Path(ended.out.strip()).name == f"{family}-{reader}-{key}-draft.md", ended.err
+
+
+def test_a_copy_there_is_none_of_names_those_there_are(ehat: Ehat, family: str, tmp_path: Path) -> None:
+    ended = ehat("export", family, "p9", "--for", "family", "--to", tmp_path)
+    assert (ended.code, ended.out) == (6, "")
+    assert "p1, p2" in ended.err
+    assert "Keeley" not in ended.err
+    assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_what_agreement_forbids_is_refused_with_its_reason(ehat: Ehat, family: str, tmp_path: Path) -> None:
+    ended = ehat("export", family, "p2", "--for", "family", "--to", tmp_path)  # a baby of four months
+    assert (ended.code, ended.out) == (5, "")
+    assert "not agreed" in ended.err
+    assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_a_preview_writes_nothing_and_names_nobody(ehat: Ehat, family: str, store: Store, tmp_path: Path) -> None:
+    ended = ehat("export", family, "p1", "--for", "family", "--preview", "--to", tmp_path)
+    assert ended.code == 0
+    assert "  in   " in ended.out
+    assert "  out  " in ended.out
+    names = [name for person in store.case(family).people for name in (person.name, person.full_name)]
+    assert not [name for name in names if name in ended.out]
+    assert list(tmp_path.glob(f"{family}*")) == []
+    assert exports(store) == []
+    named = ehat("export", family, "p1", "--for", "family", "--preview", "--names")
+    assert "Keeley" in named.out
+
+
+def test_the_privacy_sheet_can_be_printed_before_there_is_an_assessment(
+    ehat: Ehat, empty: Path, tmp_path: Path
+) -> None:
+    ended = ehat("export", "--for", "privacy", "--format", "md", "--to", tmp_path)
+    assert ended.out == f"{tmp_path / 'privacy-sheet.md'}\n"
+    assert "stop at any time" in (tmp_path / "privacy-sheet.md").read_text(encoding="utf-8")
+    assert ehat("export", "--for", "family", "--to", tmp_path).code == 2
+
+
+def test_protected_files_are_closed(ehat: Ehat, family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pyrage import passphrase as age
+
+    words = "seven drowsy lanterns under marble thistles"
+    secret = tmp_path / "words"
+    secret.write_text(words, encoding="utf-8")
+    monkeypatch.setenv("EHAT_DOCUMENT_PASSPHRASE_FILE", str(secret))
+    ended = ehat("export", family, "p1", "--protect", "--format", "pdf", "--format", "md", "--to", tmp_path)
+    pdf, md = (Path(line) for line in ended.out.splitlines())
+    assert b"/Encrypt" in pdf.read_bytes()
+    assert md.suffix == ".age"
+    assert b"Albie" not in md.read_bytes() + pdf.read_bytes()
+    assert "Albie" in age.decrypt(md.read_bytes(), words).decode("utf-8")
 
 
 def test_the_bar_is_for_people(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +207,10 @@ def test_demo_writes_documents_and_leaves_nothing_behind(ehat: Ehat, scratch: Pa
     to = tmp_path / "plans"
     ended = ehat("demo", "--export", to)
     assert ended.code == 0
-    assert sorted(Path(line).suffix for line in ended.out.splitlines()) == [".docx", ".docx", ".pdf", ".pdf"]
+    names = {Path(line).name for line in ended.out.splitlines()}
+    kinds = {name.removeprefix("EH-26-0001-") for name in names if name.endswith(".pdf")}
+    assert {"family-p1-draft.pdf", "practitioner-draft.pdf", "child-p2-draft.pdf", "safeguarding-draft.pdf"} <= kinds
+    assert {Path(name).stem for name in names if name.endswith(".docx")} == {Path(name).stem for name in names}
     assert list(scratch.iterdir()) == []
     assert not home.exists()
 

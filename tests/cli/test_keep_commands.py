@@ -12,6 +12,8 @@ import time_machine
 
 from ehat_tui.cli.unlock import opened, opened_vault
 from ehat_tui.errors import Exit
+from ehat_tui.record.case import Answer
+from ehat_tui.record.unit import Change
 from ehat_tui.vault import backup
 
 Ehat = Callable[..., Any]
@@ -137,29 +139,61 @@ def test_2_a_hold_needs_a_reason_that_fits(ehat: Ehat, family: str, arguments: l
 # ---------------------------------------------------------------- due
 
 
+FIRST_DAY = datetime(2026, 1, 13, 12, tzinfo=UTC)  # the Marsdens agreed on the day before
+
+
 def test_nothing_is_due_on_the_first_day(ehat: Ehat, family: str) -> None:
-    ended = ehat("due")
+    with time_machine.travel(FIRST_DAY):
+        ended = ehat("due")
     assert (ended.code, ended.out, ended.err) == (Exit.DONE, "", "Nothing is due.\n")
+
+
+def test_who_is_asked_again_is_told_by_a_number(ehat: Ehat, family: str, said: set[str]) -> None:
+    """C12: Keeley is eighteen from 20 February 2026."""
+    with time_machine.travel(datetime(2026, 2, 19, 12, tzinfo=UTC)):
+        assert ehat("due").out == ""
+    with time_machine.travel(datetime(2026, 2, 20, 12, tzinfo=UTC)):
+        ended = ehat("due")
+        (one,) = json.loads(ehat("due", "--json").out)
+    why = "p1 has turned 18 since, and decides for themselves (since 20/02/2026)"
+    assert ended.out == f"{family}    ask-again  {why}\n"
+    assert [word for word in said if word in ended.out + ended.err] == []
+    assert one == {
+        "reference": family, "do": "ask-again", "since": "2026-02-20", "kind": "turned_18", "why": why, "held": "",
+    }  # fmt: skip
+    with time_machine.travel(datetime(2027, 1, 12, 12, tzinfo=UTC)):
+        found = [line.split()[2:6] for line in ehat("due").out.splitlines() if " p" in line]
+    assert ["p3", "agreed", "more", "than"] in found
+
+
+def test_nobody_is_asked_again_about_what_is_to_be_deleted(ehat: Ehat, family: str, home: Path) -> None:
+    (home / "policy.toml").write_text("[retention]\nfinished_days = 7\n", encoding="utf-8")
+    with opened() as store, time_machine.travel(FIRST_DAY, tick=True):
+        case = store.case(family)
+        store.save(case.id, [Change("start.registered_on", case.id, Answer())])
+        with store.unit(case.id) as unit:
+            unit.finish("{}")
+    with time_machine.travel(datetime(2026, 2, 20, 12, tzinfo=UTC)):
+        assert [one["do"] for one in json.loads(ehat("due", "--json").out)] == ["purge"]
 
 
 def test_a_finished_one_is_asked_about_and_the_policy_answers(
     ehat: Ehat, family: str, home: Path, said: set[str]
 ) -> None:
-    from ehat_tui.record.case import Answer
-    from ehat_tui.record.unit import Change
-
-    with opened() as store:
+    with opened() as store, time_machine.travel(FIRST_DAY, tick=True):
         case = store.case(family)
         store.save(case.id, [Change("start.registered_on", case.id, Answer())])
         with store.unit(case.id) as unit:
             unit.finish("{}")
-    ended = ehat("due")
+    with time_machine.travel(FIRST_DAY, tick=True):
+        ended = ehat("due")
     assert ended.out.startswith(f"{family}    ask        finished, and not registered with the council, on ")
     assert [word for word in said if word in ended.out] == []
     (home / "policy.toml").write_text("[retention]\nfinished_days = 7\n", encoding="utf-8")
-    assert ehat("due").out == ""
+    with time_machine.travel(FIRST_DAY, tick=True):
+        assert ehat("due").out == ""
     ehat("hold", family, "--on", "--reason", "complaint")
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=8), tick=True):
+    with time_machine.travel(FIRST_DAY + timedelta(days=8), tick=True):
         (one,) = json.loads(ehat("due", "--json").out)
         assert (one["reference"], one["do"], one["kind"], one["held"]) == (family, "purge", "finished", "complaint")
         assert " keep " in ehat("due").out
@@ -198,8 +232,8 @@ def test_the_sheet_of_a_lost_laptop_names_nobody(ehat: Ehat, family: str, tmp_pa
     for line in ("Assessments        1", f"People             {people}", "Special category   yes (UK GDPR Art 9)"):
         assert line in sheet
     assert "AES-256" in sheet
-    assert f"Last backup here   {datetime.now().astimezone():%Y-%m-%d}" in sheet
-    assert f"{family}    {datetime.now().astimezone():%Y-%m-%d}" in sheet
+    assert f"Last backup here   {datetime.now().astimezone():%d/%m/%Y}" in sheet
+    assert f"{family}    {datetime.now().astimezone():%d/%m/%Y}" in sheet
     assert [word for word in said if word in sheet] == []
     if sys.platform != "win32":
         assert path.stat().st_mode & 0o777 == 0o600

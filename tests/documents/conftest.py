@@ -1,4 +1,4 @@
-"""What the tests of the writers share: the made-up documents, and the maker of the Word template."""
+"""What the tests of documents share: the made-up ones, the maker of the Word template, a reader of what was written."""
 
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -26,3 +26,9 @@ def sample() -> ModuleType:
 def template_maker() -> ModuleType:
     """make_template.py: make(), TARGET."""
     return _load("make_template")
+
+
+@pytest.fixture(scope="session")
+def written() -> ModuleType:
+    """written.py: texts(), has()."""
+    return _load("written")

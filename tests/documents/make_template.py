@@ -11,7 +11,7 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -21,6 +21,7 @@ TARGET = Path(__file__).resolve().parents[2] / "data" / "documents" / "plan.docx
 FONT = "Arial"
 INK, QUIET, ACCENT, WARN = (RGBColor.from_string(code) for code in ("1D2A33", "4D5B66", "1B5E63", "8A2B06"))
 TINT, WARN_TINT, LINE, SOFT = "EEF5F4", "FDF3EC", "B9C7C9", "8FBCB9"
+CARD, FRAME = "F6FAF9", "BFD9D6"
 WIDTH = Cm(17)  # between the margins
 
 
@@ -93,6 +94,10 @@ def _styles(document: Any) -> None:
     _new(styles, "Table Text", 10, INK, after=0)
     _new(styles, "Table Head", 10, ACCENT, after=0, bold=True)
     _new(styles, "Between", 6, INK, after=0)
+    _new(styles, "Card Heading", 15.5, ACCENT, after=4, bold=True)
+    _new(styles, "Card Text", 12, INK, after=3)
+    _font(styles.add_style("Remark", WD_STYLE_TYPE.CHARACTER), 10, QUIET)
+    _font(styles.add_style("Draft Mark", WD_STYLE_TYPE.CHARACTER), 12, WARN, bold=True)
     callout = _new(styles, "Callout Heading", 12.5, WARN, after=3, bold=True)
     callout.paragraph_format.keep_with_next = True
     styles.add_style("Plan Table", WD_STYLE_TYPE.TABLE).base_style = styles["Normal Table"]
@@ -133,8 +138,7 @@ def _header_and_footer(document: Any) -> None:
     document.styles["Header"].paragraph_format.tab_stops.clear_all()  # Word's own lie short of the margin
     _tabs(top)
     top.add_run("{{ reference }}\t")
-    mark = top.add_run("{% if draft %}{{ draft_word }}{% endif %}")
-    mark.bold, mark.font.size, mark.font.color.rgb = True, Pt(12), WARN
+    top.add_run("{% if draft %}{{ draft_word }}{% endif %}", "Draft Mark")
     top.add_run("\t{{ version }}")
     bottom = section.footer.paragraphs[0]
     _tag(section.footer, "for line in footer", before=bottom)
@@ -182,8 +186,7 @@ def _paragraph(place: Any, name: str = "block") -> None:
     paragraph = place.add_paragraph(style="Normal")
     paragraph.add_run(f"{{% if {name}.lead %}}{{{{ {name}.lead }}}} {{% endif %}}").bold = True
     paragraph.add_run(f"{{{{ {name}.text }}}}")
-    said = paragraph.add_run(f"{{% if {name}.said_by %}} – {{{{ {name}.said_by }}}}{{% endif %}}")
-    said.font.size, said.font.color.rgb = Pt(10), QUIET
+    paragraph.add_run(f"{{% if {name}.said_by %}} – {{{{ {name}.said_by }}}}{{% endif %}}", "Remark")
 
 
 def _bullets(place: Any, name: str = "block") -> None:
@@ -237,7 +240,7 @@ def _scale(document: Any) -> None:
         line.add_run(f"{{{{ block.{field} }}}}")
         line.paragraph_format.keep_with_next = True
     _between(document)
-    table = _grid(document, ("Who", *map(str, range(11)), "In words"), widths=(4.2, *[0.75] * 11, 4.55))
+    table = _grid(document, ("Who", *map(str, range(11)), "In words"), widths=(4.2, *[0.75] * 11, 4.55), side=40)
     _row(table, ("{%tr for score in block.scores %}",))
     row = _row(table, ("{{ score.who }}", "{%tc for place in range(11) %}"))
     mark = "{% cellbg 'CFE5E3' if score.at(place) else 'FFFFFF' %}{{ score.at(place) }}"
@@ -336,6 +339,55 @@ def _fact(cell: Any, name: str) -> None:
     said.font.color.rgb = QUIET
 
 
+def _picture(document: Any) -> None:
+    _text(document, "Normal", "{{ block.name | drawing(block.alt) }}")
+    _tag(document, "if block.caption")
+    _text(document, "Said By", "{{ block.caption }}")
+    _tag(document, "endif")
+
+
+def _cards(document: Any) -> None:
+    """A table of one row for each card: a box, the drawing in its first cell."""
+    _tag(document, "for card in block.items")
+    table = document.add_table(1, 2)
+    table.style, table.autofit = "Normal Table", False
+    borders = _element("w:tblBorders")
+    for side in ("top", "left", "bottom", "right"):
+        borders.append(_element(f"w:{side}", val="single", sz="12", space="0", color=FRAME))
+    table._tbl.tblPr.append(borders)
+    margins = _element("w:tblCellMar")
+    for side in ("top", "left", "bottom", "right"):
+        margins.append(_element(f"w:{side}", w="170", type="dxa"))
+    table._tbl.tblPr.append(margins)
+    _laid_out(table, 170)
+    row = table.rows[0]
+    row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+    for column, cell, width in zip(table.columns, row.cells, (4.2, 12.8), strict=True):
+        column.width = cell.width = Cm(width)
+        cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+        properties = cell._tc.get_or_add_tcPr()
+        shade = _element("w:shd", val="clear", color="auto", fill=CARD)
+        properties.insert_element_before(shade, "w:noWrap", "w:tcMar", "w:vAlign")
+    left, right = row.cells
+    left.paragraphs[0].style, left.paragraphs[0].alignment = "Between", WD_ALIGN_PARAGRAPH.CENTER
+    left.paragraphs[0].add_run("{{ card.picture | drawing(card.alt) }}")
+    right._tc.remove(right.paragraphs[0]._p)
+    _tag(right, "if card.title")
+    for level, then in ((1, "else"), (0, "endif")):  # a heading, one level below that of the section
+        if level:
+            _tag(right, "if section.title")
+        heading = _text(right, "Card Heading", "{{ card.title }}")
+        outline = _element("w:outlineLvl", val=str(level))
+        heading._p.get_or_add_pPr().append(outline)
+        _tag(right, then)
+    _tag(right, "endif")
+    _tag(right, "for line in card.lines")
+    _text(right, "Card Text", "{{ line }}")
+    _tag(right, "endfor")
+    _between(document)
+    _tag(document, "endfor")
+
+
 def _page_break(document: Any) -> None:
     document.add_paragraph(style="Between").paragraph_format.page_break_before = True
 
@@ -350,6 +402,8 @@ BLOCKS: dict[str, Callable[[Any], None]] = {
     "signatures": _signatures,
     "subheading": _subheading,
     "facts": _facts,
+    "picture": _picture,
+    "cards": _cards,
     "page_break": _page_break,
 }
 
@@ -381,8 +435,9 @@ def _grid(
     style: str = "Normal Table",
     columns: int = 0,
     widths: tuple[float, ...] = (),
+    side: int = 90,
 ) -> Any:
-    """A table with a repeating header row; `widths` in centimetres."""
+    """A table with a repeating header row; `widths` in centimetres, the room beside text (`side`) in twips."""
     table = document.add_table(0, columns or len(head))
     table.style, table.autofit = style, False
     borders = _element("w:tblBorders")
@@ -390,10 +445,10 @@ def _grid(
     borders.append(_element("w:insideH", val="single", sz="4", space="0", color=LINE))
     table._tbl.tblPr.append(borders)
     margins = _element("w:tblCellMar")
-    for side, size in (("top", "30"), ("left", "90"), ("bottom", "30"), ("right", "90")):
-        margins.append(_element(f"w:{side}", w=size, type="dxa"))
+    for edge, size in (("top", 30), ("left", side), ("bottom", 30), ("right", side)):
+        margins.append(_element(f"w:{edge}", w=str(size), type="dxa"))
     table._tbl.tblPr.append(margins)
-    _laid_out(table, 90)
+    _laid_out(table, side)
     shares: list[int] = [Cm(width) for width in widths] or [WIDTH // len(table.columns)] * len(table.columns)
     for column, width in zip(table.columns, shares, strict=True):
         column.width = width

@@ -6,12 +6,15 @@ from ehat_tui.documents.tree import (
     Block,
     Bullets,
     Callout,
+    Card,
+    Cards,
     Document,
     Fact,
     Facts,
     Group,
     PageBreak,
     Paragraph,
+    Picture,
     Quote,
     Scale,
     Score,
@@ -98,6 +101,43 @@ def plan(status: str = "final", **changes: object) -> Document:
     return Document(**{**values, **changes})  # type: ignore[arg-type]
 
 
+def child() -> Document:
+    """A page for a child of seven: pictures, big letters, few words."""
+    good = Cards(
+        (
+            Card("sun", "What is good", ("Football with Jay.", "Nan's pancakes on Sunday.")),
+            Card("heart", "People who love me", ("Mum, Nan and Jay.",)),
+        )
+    )
+    hopes = Cards(
+        (
+            Card("star", "My wish", ("I want Mum to read to me at bedtime.",)),
+            Card("cloud", "My worry", ("My room is cold.",), "A cloud with a sad face"),
+        )
+    )
+    helpers = Cards(
+        (
+            Card("hand", "Priya", ("Priya talks with Mum about sleep.",)),
+            Card("people", "My family", ("Nan sits with us.",)),
+            Card("house", "Our home", ("The wall will be dry.",)),
+            Card("speech", "I can say", ("Stop.", "I don't know.", "Ask me later.")),
+        )
+    )
+    coming = (
+        Cards((Card("calendar", "Monday 23 February", ("Priya comes again.",)),)),
+        Picture("heart", caption="Drawn for Albie"),
+        Paragraph("You can show this page to anybody you like."),
+    )
+    sections = (
+        Section("good", "", (good,)),
+        Section("hopes", "What I hope for", (hopes,)),
+        Section("help", "Who helps me", (helpers,)),
+        Section("next", "What happens next", coming),
+    )
+    footer = ("You can ask Priya anything. You can change your mind.",)
+    return plan(title="My page", subtitle="", reader="For Albie", sections=sections, footer=footer, large=True)
+
+
 def hostile(length: int = 100_000) -> Document:
     """Every kind of block filled with text that tries to break the writers, and `length` letters without a space."""
     long, first = "x" * length, HOSTILE[0]
@@ -114,6 +154,8 @@ def hostile(length: int = 100_000) -> Document:
             Callout(nasty, (Paragraph(nasty), Bullets((nasty,)))),
             Facts((Fact(nasty, nasty, nasty),)),
             Signatures((Signature(nasty, nasty, nasty),)),
+            Picture("heart", nasty, nasty),
+            Cards((Card("star", nasty, (nasty,), nasty),)),
         ]
     ugly = (
         Paragraph("bell\a nul\0 tab\t escape\x1b feed\f half\ud83d done"),

@@ -103,3 +103,8 @@ def test_a_score_stands_at_its_own_place_only() -> None:
     assert [Score("K", 3).at(place) for place in range(5)] == ["", "", "", "3", ""]
     assert Score("K", 3.5).words == "3.5 out of 10"
     assert not any(Score("K", None).at(place) for place in range(11))
+
+
+def test_large_letters_leave_no_room_side_by_side(sample: Any) -> None:
+    assert [len(row) for row in sample.plan().rows].count(2) == 1
+    assert {len(row) for row in sample.plan(large=True).rows} == {1}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from ehat_tui.documents.tree import Block, Bullets, Facts, Paragraph, Section, Table
-from ehat_tui.documents.writers import docx, docx_fields
+from ehat_tui.documents.writers import docx, docx_fields, write
 from ehat_tui.documents.writers.docx_check import check_template
 from ehat_tui.errors import NotFound, NotValid
 
@@ -26,7 +26,7 @@ IDS = ("people", "strengths", "worries", "scale", "plan", "next", "signatures", 
 @pytest.fixture(scope="module")
 def plan_docx(sample: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("docx") / "plan.docx"
-    assert docx.write(sample.plan("draft"), path) == ()
+    assert write(sample.plan("draft"), path, "docx") == ()
     return path
 
 
@@ -114,12 +114,12 @@ def test_header_and_footer_say_draft_reference_and_page(plan_docx: Path, sample:
     assert section.footer.paragraphs[0].text == "You can stop at any time. Just tell Priya."
     assert "PAGE" in section.footer._element.xml
     assert "NUMPAGES" in section.footer._element.xml
-    docx.write(sample.plan("final"), tmp_path / "final.docx")
+    write(sample.plan("final"), tmp_path / "final.docx", "docx")
     assert "draft" not in everything(tmp_path / "final.docx").lower()
 
 
 def test_hostile_text_is_there_to_the_letter(sample: Any, tmp_path: Path) -> None:
-    docx.write(sample.hostile(), tmp_path / "hostile.docx")
+    write(sample.hostile(), tmp_path / "hostile.docx", "docx")
     text = everything(tmp_path / "hostile.docx")
     for nasty in sample.HOSTILE:
         assert text.count(nasty) >= 10
@@ -161,7 +161,7 @@ def test_a_council_template_finds_sections_by_name_and_absent_ones_empty(sample:
         header="{{ reference }}{% if draft %} DRAFT{% endif %}",
     )  # fmt: skip
     assert check_template(template, IDS) == []
-    docx.write(sample.plan("draft"), tmp_path / "out.docx", template, IDS)
+    write(sample.plan("draft"), tmp_path / "out.docx", "docx", template=template, known_ids=IDS)
     text = everything(tmp_path / "out.docx")
     assert "Our plan for For the family on Monday 12 January 2026" in text
     assert "- Denise gets up for every night feed.\n- Keeley keeps" in text
@@ -194,7 +194,7 @@ def test_a_template_with_a_mistake_is_told_so_in_plain_words(sample: Any, tmp_pa
     assert "Traceback" not in found[0]
     assert "object" not in found[0]
     with pytest.raises(NotValid) as caught:
-        docx.write(sample.plan(), tmp_path / "out.docx", template, IDS)
+        write(sample.plan(), tmp_path / "out.docx", "docx", template=template, known_ids=IDS)
     assert caught.value.problems
     assert not (tmp_path / "out.docx").exists()
 

@@ -91,6 +91,12 @@ def test_axe_finds_no_fault(sample: Any, tmp_path: Path, status: str) -> None:
     assert found["passes"] > 15
 
 
+def test_axe_finds_no_fault_in_a_childs_page(sample: Any, tmp_path: Path) -> None:
+    found = axe(html.render(sample.child()), tmp_path)
+    assert found["violations"] == []
+    assert found["passes"] > 15
+
+
 def test_axe_would_find_a_fault(sample: Any, tmp_path: Path) -> None:
     broken = html.render(sample.plan()).replace('<html lang="en-GB">', "<html>")
     assert any(fault.startswith("html-has-lang") for fault in axe(broken, tmp_path)["violations"])

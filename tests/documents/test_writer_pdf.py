@@ -13,20 +13,20 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from ehat_tui.documents.tree import Block, Paragraph, Section, Table
-from ehat_tui.documents.writers import pdf
+from ehat_tui.documents.writers import pdf, write
 
 
 @pytest.fixture(scope="module")
 def plan_file(sample: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pdf") / "plan.pdf"
-    assert pdf.write(sample.plan("draft"), path) == ()
+    assert write(sample.plan("draft"), path, "pdf") == ()
     return path
 
 
 @pytest.fixture(scope="module")
 def hostile_file(sample: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pdf") / "hostile.pdf"
-    assert pdf.write(sample.hostile(200), path) == ("中", "文", "\ue000")
+    assert write(sample.hostile(200), path, "pdf") == ("中", "文", "\ue000")
     return path
 
 
@@ -117,7 +117,7 @@ def test_draft_reference_version_and_page_number_stand_on_every_page(plan_file: 
 
 
 def test_a_final_plan_does_not_say_draft(sample: Any, tmp_path: Path) -> None:
-    pdf.write(sample.plan("final"), tmp_path / "final.pdf")
+    write(sample.plan("final"), tmp_path / "final.pdf", "pdf")
     texts = pages(tmp_path / "final.pdf")
     assert not any("draft" in text.lower() for text in texts)
     assert len(texts) == 2
@@ -125,7 +125,7 @@ def test_a_final_plan_does_not_say_draft(sample: Any, tmp_path: Path) -> None:
 
 def test_the_header_row_of_a_long_table_repeats(sample: Any, tmp_path: Path) -> None:
     table = Table(("What", "Who"), tuple((f"Action {n}", "Priya") for n in range(90)))
-    pdf.write(replace(sample.plan(), sections=(Section("t", "Table", (table,)),)), tmp_path / "long.pdf")
+    write(replace(sample.plan(), sections=(Section("t", "Table", (table,)),)), tmp_path / "long.pdf", "pdf")
     texts = pages(tmp_path / "long.pdf")
     assert len(texts) > 2
     assert all("What" in text for text in texts)
@@ -148,17 +148,17 @@ def test_hostile_text_is_there_to_the_letter(sample: Any, hostile_file: Path) ->
 
 def test_letters_without_a_space_all_reach_the_page(sample: Any, tmp_path: Path) -> None:
     document = replace(sample.plan(), sections=(Section("x", "X", (Paragraph("q" * 20_000),)),))
-    pdf.write(document, tmp_path / "long.pdf")
+    write(document, tmp_path / "long.pdf", "pdf")
     assert sum(text.count("q") for text in pages(tmp_path / "long.pdf")) == 20_000
 
 
 def test_a_hundred_thousand_letters_in_one_table_cell_fill_many_pages(sample: Any, tmp_path: Path) -> None:
-    pdf.write(sample.hostile(), tmp_path / "long.pdf")
+    write(sample.hostile(), tmp_path / "long.pdf", "pdf")
     assert len(PdfReader(tmp_path / "long.pdf").pages) > 60
 
 
 def test_welsh_letters_carry_their_own_circumflex(sample: Any, tmp_path: Path) -> None:
-    pdf.write(replace(sample.plan(), subtitle="Cŵn, dw\u0302r, ŷ, Ŵ"), tmp_path / "welsh.pdf")
+    write(replace(sample.plan(), subtitle="Cŵn, dw\u0302r, ŷ, Ŵ"), tmp_path / "welsh.pdf", "pdf")
     assert "Cŵn, dŵr, ŷ, Ŵ" in pages(tmp_path / "welsh.pdf")[0]
     assert "You can stop" in pages(tmp_path / "welsh.pdf")[0]
 

@@ -142,7 +142,7 @@ class Typist:
                 self._highlight(at, person.name)
                 for above in range(at - 1, place - 1, -1):
                     passed = squeezed(self.named[above].name)
-                    self.terminal.press("f11")
+                    self.terminal.press("\x19")  # Ctrl+Y: up
                     self._expect(f"{person.name} above {passed}", partial(self._above, person.name, passed))
                 self.named.insert(place, self.named.pop(at))
 

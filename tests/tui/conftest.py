@@ -246,7 +246,7 @@ class Family:
 
 
 def seed_family(store: Store, *names: str, area: str = "england", roles: dict[str, list[str]] | None = None) -> Family:
-    """A draft with these people in it ("Albie" is a child unless `roles` says otherwise); the first one agrees."""
+    """A draft with these people in it, children unless `roles` says otherwise; the first one agrees as a parent."""
     case = store.create(area)
     people: dict[str, UUID] = {}
     with store.unit(case.id) as unit:
@@ -254,8 +254,8 @@ def seed_family(store: Store, *names: str, area: str = "england", roles: dict[st
             given, _, family = name.partition(" ")
             people[name] = unit.add_row("people", {"given_names": given, "family_name": family})
         explained = [option.code for option in case.form.vocabularies["explained"].options]
-        agreed = {"person": str(next(iter(people.values()))), "decision": "agrees", "explained": explained}
-        unit.add_row("agreement", agreed)
+        agreed = {"person": str(next(iter(people.values()))), "capacity": "parent_with_pr"}
+        unit.add_row("agreement", {**agreed, "decision": "agrees", "explained": explained})
     with store.unit(case.id) as unit:
         for name, person in people.items():
             role = (roles or {}).get(name, ["child_assessed"])

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from importlib.resources import as_file
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from textual.widgets import OptionList
@@ -137,51 +137,26 @@ async def test_the_last_answer_counts_when_finish_is_pressed(run: Running, whole
         assert "1 thing is still missing" in ehat.words(".intro")
 
 
-async def test_documents_are_written_where_and_for_whom_it_was_said(
-    run: Running, whole: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out = tmp_path / "out"
-    out.mkdir()
-    monkeypatch.chdir(out)
-    reference = whole.references()[0]
-    async with run(start="open", reference=reference, size=(100, 40)) as ehat:
-        ehat.app.go_to_check()
-        await ehat.settle()
-        await ehat.click("Documents")
-        assert "This is a draft: every page will say so" in ehat.words(".notice")
-        await ehat.click("[x] PDF")
-        await ehat.click("[x] Word")
-        await ehat.click("Write them")
-        assert "Choose at least one reader" in ehat.words("#say")
-        await ehat.click("[ ] Data")
-        await ehat.click("[ ] Web page")
-        await ehat.click("Write them")
-        await ehat.wait_for("Written:")
-        names = sorted(path.name for path in out.iterdir())
-        assert names == [f"{reference}-family-draft.html", f"{reference}-family-draft.json"]
-        assert all(name in ehat.words("#say") for name in names)
-        folder = ehat.app.screen.query_one("#folder")
-        folder.value = str(tmp_path / "nowhere")  # type: ignore[attr-defined]
-        await ehat.click("Write them")
-        await ehat.wait_for("There is no folder")
-        await ehat.press("f2")
-        assert isinstance(ehat.app.screen, CheckPage)
-    assert "export" in _kinds(whole)
-
-
-def _kinds(store: Store) -> list[str]:
-    from sqlmodel import Session, select
-
-    from ehat_tui.record.tables import Event
-
-    with Session(store._engine) as session:
-        kinds: Any = session.exec(select(Event.kind)).all()
-    return list(kinds)
-
-
-async def test_no_documents_before_somebody_agrees(run: Running) -> None:
+async def test_before_somebody_agrees_nothing_is_finished_and_no_copy_is_made(run: Running) -> None:
     async with run(start="new") as ehat:
         ehat.app.go_to_check()
         await ehat.settle()
-        assert not ehat.app.screen.query("#b-documents")
         assert not ehat.app.screen.query("#b-finish")
+        await ehat.click("Documents")
+        assert isinstance(ehat.app.screen, DocumentsPage)
+        assert "For the family" not in ehat.text
+
+
+async def test_a_refusal_can_be_finished_and_has_a_record(run: Running, store: Store, seed: Seed) -> None:
+    """Nobody is kept from ending well by having said no (rule 5)."""
+    family = seed(store, "Keeley Marsden")
+    keeley = str(family.people["Keeley Marsden"])
+    with store.unit(store.case(family.reference).id) as unit:
+        unit.add_row("agreement", {"person": keeley, "capacity": "parent_with_pr", "decision": "does_not_agree"})
+    async with run(start="open", reference=family.reference) as ehat:
+        ehat.app.go_to_check()
+        await ehat.settle()
+        assert "that is a complete outcome" in ehat.words(".intro")
+        assert not [line for line in lines(ehat) if "Health" in line]
+        await ehat.click("Documents")
+        assert "For the manager" in ehat.text

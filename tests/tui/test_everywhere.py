@@ -257,7 +257,7 @@ async def test_the_steps_show_their_state_as_text_and_lead_anywhere(
         assert isinstance(ehat.app.focused, StepsPane)
         await ehat.press("f4")
         assert ehat.focused_question
-        await ehat.press("escape", "home", "end", "up", "enter")
+        await ehat.press("escape", "home", "end", "up", "up", "enter")
         assert "Signing" in ehat.text
         await ehat.click("Agreement")
         assert "Do you agree to do this with me?" in ehat.text
@@ -290,10 +290,10 @@ async def test_back_and_on_go_through_every_page(opened: Callable[..., Any]) -> 
 
 
 async def test_keys_can_be_moved_in_the_settings(opened: Callable[..., Any], paths: Paths) -> None:
-    paths.settings.write_text('[keys]\nblank = "f7"\ncontinue = "ctrl+f"\nnothing = "f2"\n', encoding="utf-8")
+    paths.settings.write_text('[keys]\nblank = "f7"\ncontinue = "ctrl+w"\nnothing = "f2"\n', encoding="utf-8")
     async with opened() as ehat:
         await ehat.go_to("start")
-        await ehat.press("ctrl+f")
+        await ehat.press("ctrl+w")
         assert "When we met" in ehat.text
         await ehat.press("f3")
         assert "When we met" in ehat.text

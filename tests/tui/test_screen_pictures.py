@@ -145,3 +145,33 @@ async def test_beside_the_questions_in_a_wide_window(opened: Callable[..., Any],
     async with opened(size=(120, 30)) as ehat:
         await ehat.go_to("start", question="start.why_now")
         assert await shown(ehat) == picture
+
+
+async def test_where_everybody_stands(opened: Callable[..., Any], picture: SnapshotAssertion) -> None:
+    async with opened() as ehat:
+        await ehat.go_to("agreement")
+        assert await shown(ehat) == picture
+
+
+async def test_somebody_wants_to_stop(opened: Callable[..., Any], picture: SnapshotAssertion) -> None:
+    async with opened() as ehat:
+        await ehat.press("f11")
+        assert await shown(ehat) == picture
+
+
+async def test_what_stopping_means(opened: Callable[..., Any], picture: SnapshotAssertion) -> None:
+    async with opened() as ehat:
+        await ehat.press("f11", "1")
+        assert await shown(ehat) == picture
+
+
+async def test_who_may_know_what(opened: Callable[..., Any], store: Store, picture: SnapshotAssertion) -> None:
+    (reference,) = store.references()
+    case = store.case(reference)
+    with store.unit(case.id) as unit:
+        for person, decision, what in zip(case.people, ("yes", "no"), (["plan_only"], None), strict=False):
+            told = {"recipient": "Quarry Lane", "agency_type": "health_visiting", "person": str(person.id)}
+            unit.add_row("sharing", {**told, "decision": decision, "what": what})
+    async with opened() as ehat:
+        await ehat.go_to("sharing")
+        assert await shown(ehat) == picture

@@ -10,16 +10,17 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from ehat_tui.documents import tree
+from ehat_tui.documents import pictures, tree
 from ehat_tui.documents.text import quoted
 from ehat_tui.documents.tidy import tidy
 from ehat_tui.documents.writers.docx_fields import Words, context
 from ehat_tui.errors import NotFound, NotValid
 from ehat_tui.resources import data_root
-from ehat_tui.vault.files import write_private
 
 TABLE_STYLE = "PlanTable"  # tables in this style get the widths the document asks for
-DENSE = 0.86  # of the usual size of letters
+DENSE, LARGE = 0.86, 16 / 11  # of the usual size of letters
+DRAWING, LARGE_DRAWING = 26, 34  # millimetres across
+MILLIMETRE = 36_000  # of Word's own units
 _NEAR = 80  # characters of a template shown around a mistake
 
 
@@ -30,10 +31,10 @@ def render(document: tree.Document, template: bytes, known_ids: Sequence[str] = 
     Raises NotValid, with plain sentences, when the template cannot be filled in.
     """
     document = tidy(document)
-    filled = _filled(template, context(document, known_ids))
+    filled = _filled(template, context(document, known_ids), LARGE_DRAWING if document.large else DRAWING)
     _set_widths(filled.docx, document)
-    if document.dense and ours:
-        _shrink(filled.docx)
+    if ours and (document.large or document.dense):
+        _resize(filled.docx, LARGE if document.large else DENSE)
     properties = filled.docx.core_properties
     properties.title, properties.subject, properties.language = (
         document.title,
@@ -46,14 +47,6 @@ def render(document: tree.Document, template: bytes, known_ids: Sequence[str] = 
     content = BytesIO()
     filled.save(content)
     return content.getvalue()
-
-
-def write(
-    document: tree.Document, path: Path, template: Path | None = None, known_ids: Sequence[str] = ()
-) -> tuple[str, ...]:
-    """Write `document` to `path` as .docx. Nothing is ever replaced. Raises DiskRefused, NotFound or NotValid."""
-    write_private(path, render(document, read_template(template), known_ids, ours=template is None))
-    return ()
 
 
 def read_template(template: Path | None = None) -> bytes:
@@ -79,14 +72,28 @@ def open_template(template: bytes) -> Any:
     return opened
 
 
-def environment() -> Any:
-    """A Jinja environment in which a template can only fill in fields: sandboxed, escaping, strict about names."""
+def environment(opened: Any = None, width: int = DRAWING) -> Any:
+    """A Jinja environment in which a template can only fill in fields: sandboxed, escaping, strict about names.
+
+    `opened` is docxtpl's document that drawings are put in, `width` millimetres across.
+    """
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     made = ImmutableSandboxedEnvironment(optimized=False, autoescape=True, undefined=StrictUndefined)
     made.filters["quoted"] = lambda text: Words(quoted(text))
+    made.filters["drawing"] = lambda name, alt="": _drawing(opened, name, alt, width)
     return made
+
+
+def _drawing(opened: Any, name: str, alt: str, width: int) -> str:
+    """A drawing as the XML that stands between two pieces of text; docxtpl's own way has no words for the blind."""
+    from markupsafe import Markup
+
+    inline = opened.current_rendering_part.new_pic_inline(BytesIO(pictures.png(name)), width=width * MILLIMETRE)
+    inline.docPr.set("descr", str(alt) or pictures.said(name))
+    picture = inline.xml.replace("{", "&#123;").replace("}", "&#125;")  # see Words
+    return Markup(f'</w:t></w:r><w:r><w:drawing>{picture}</w:drawing></w:r><w:r><w:t xml:space="preserve">')  # noqa: S704
 
 
 def plain_words(error: Exception) -> str:
@@ -113,10 +120,10 @@ def plain_words(error: Exception) -> str:
     return f"The template could not be filled in ({type(error).__name__}).{where}"
 
 
-def _filled(template: bytes, values: Mapping[str, Any]) -> Any:
+def _filled(template: bytes, values: Mapping[str, Any], width: int) -> Any:
     filled = open_template(template)
     try:
-        filled.render(dict(values), jinja_env=environment(), autoescape=True)
+        filled.render(dict(values), jinja_env=environment(filled, width), autoescape=True)
     except Exception as error:  # noqa: BLE001 - whatever a council's template makes Jinja, lxml or python-docx say
         raise NotValid("The template could not be filled in.", [plain_words(error)]) from None
     return filled
@@ -140,9 +147,9 @@ def _set_widths(made: Any, document: tree.Document) -> None:
                 place += cell.grid_span
 
 
-def _shrink(made: Any) -> None:
-    """Smaller letters in every style of our own template, for a dense document."""
+def _resize(made: Any, factor: float) -> None:
+    """Smaller or larger letters in every style of our own template."""
     for style in made.styles:
         size = getattr(getattr(style, "font", None), "size", None)
         if size:
-            style.font.size = int(size * DENSE)
+            style.font.size = int(size * factor)

@@ -58,6 +58,8 @@ def _sample(known_ids: Sequence[str]) -> tree.Document:
         tree.Signatures((tree.Signature("someone"),)),
         tree.SubHeading("heading"),
         tree.Facts((tree.Fact("label", "value"),)),
+        tree.Picture("star"),
+        tree.Cards((tree.Card("star", "title", ("line",)),)),
         tree.PageBreak(),
     )
     sections = tuple(tree.Section(name, "title", blocks) for name in known_ids)

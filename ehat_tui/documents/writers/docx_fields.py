@@ -8,6 +8,9 @@
     sections                                               a list of sections; each one also under its own id
     <section>.title .text .items .facts .header .rows .blocks .empty
 
+`{{ block.name | drawing(block.alt) }}` is the drawing of a block of the kind picture; cards have .items, each with
+.picture, .title and .lines.
+
 `.text` is the whole section as lines of text; `.items` every paragraph, list item and heading over rows of a table;
 `.facts` has `.label`, `.value` and `.said_by`; `.header` and `.rows` are the section's first table; `.blocks` is
 everything in order, each with a `.kind` (see tree.py). A section that a document does not have is there all the same,
@@ -16,6 +19,7 @@ and empty.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from itertools import chain
 from typing import Any
 
 from ehat_tui.documents import tree
@@ -130,25 +134,28 @@ def lines(block: tree.Block) -> Iterator[str]:
         case tree.Bullets():
             yield from block.items
         case tree.Table():
-            for line in block.lines:
-                yield _joined(". ", line.heading, line.note) if isinstance(line, tree.Group) else _joined("; ", *line)
+            yield from map(_row, block.lines)
         case tree.Quote():
             yield _joined(" – ", quoted(block.text), block.who)
         case tree.Scale():
             yield block.question
             yield from (_joined(": ", score.who, _joined(". ", score.words, score.note)) for score in block.scores)
         case tree.Callout():
-            yield block.title
-            for inner in block.blocks:
-                yield from lines(inner)
+            yield from (block.title, *chain.from_iterable(map(lines, block.blocks)))
         case tree.Signatures():
             yield from (_joined(", ", line.who, line.how, line.date) for line in block.lines)
         case tree.SubHeading():
             yield block.text
         case tree.Facts():
             yield from (_joined(": ", fact.label, _joined(" – ", fact.value, fact.said_by)) for fact in block.facts)
-        case tree.PageBreak():
-            pass
+        case tree.Picture():
+            yield _joined(" – ", block.alt, block.caption)
+        case tree.Cards():
+            yield from chain.from_iterable((card.title, *card.lines) for card in block.items)
+
+
+def _row(line: tree.Group | tuple[str, ...]) -> str:
+    return _joined(". ", line.heading, line.note) if isinstance(line, tree.Group) else _joined("; ", *line)
 
 
 def _joined(between: str, *parts: str) -> str:

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Iterable
 from itertools import chain
-from pathlib import Path
 
 from ehat_tui.documents import tree
 from ehat_tui.documents.text import quoted
 from ehat_tui.documents.tidy import tidy
-from ehat_tui.vault.files import write_private
 
 # What CommonMark and its usual extensions read as markup: anywhere, and only where a line starts.
 _ANYWHERE = re.compile(r"([\\`*_\[\]<|~$#]|&(?=#?\w))")
@@ -34,12 +32,6 @@ def render(document: tree.Document) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def write(document: tree.Document, path: Path) -> tuple[str, ...]:
-    """Write `document` to `path` as Markdown. Nothing is ever replaced. Raises DiskRefused."""
-    write_private(path, render(document))
-    return ()
-
-
 def _block(block: tree.Block) -> Iterable[str]:
     match block:
         case tree.Paragraph():
@@ -49,13 +41,11 @@ def _block(block: tree.Block) -> Iterable[str]:
         case tree.Table():
             yield _table(block.header, block.lines)
         case tree.Quote():
-            who = f"\n\n— {_text(block.who)}" if block.who else ""
-            yield _prefixed("> ", _text(quoted(block.text)) + who)
+            yield _quote(block)
         case tree.Scale():
             yield from _scale(block)
         case tree.Callout():
-            inner = "\n\n".join(_paragraph(b) if isinstance(b, tree.Paragraph) else _bullets(b) for b in block.blocks)
-            yield _prefixed("> ", f"{_strong(block.title)}\n\n{inner}".strip())
+            yield _callout(block)
         case tree.Signatures():
             rows = tuple((line.who, line.how, line.date) for line in block.lines)
             yield _table(("Name", "Signed, or how agreed", "Date"), rows)
@@ -63,6 +53,10 @@ def _block(block: tree.Block) -> Iterable[str]:
             yield f"{'#' * (block.level + 1)} {_line(block.text)}"
         case tree.Facts():
             yield "\n".join(_item("- ", f"{_strong(f.label)} {_text(f.value)}" + _said(f.said_by)) for f in block.facts)
+        case tree.Picture():
+            yield f"({_text(block.alt)})" + _said(block.caption)
+        case tree.Cards():
+            yield from chain.from_iterable(map(_card, block.items))
         case tree.PageBreak():
             yield "---"
 
@@ -75,6 +69,22 @@ def _paragraph(block: tree.Paragraph) -> str:
 def _bullets(block: tree.Bullets) -> str:
     marks = (f"{number}. " if block.ordered else "- " for number in range(1, len(block.items) + 1))
     return "\n".join(_item(mark, _text(item)) for mark, item in zip(marks, block.items, strict=True))
+
+
+def _quote(block: tree.Quote) -> str:
+    who = f"\n\n— {_text(block.who)}" if block.who else ""
+    return _prefixed("> ", _text(quoted(block.text)) + who)
+
+
+def _callout(block: tree.Callout) -> str:
+    inner = "\n\n".join(_paragraph(b) if isinstance(b, tree.Paragraph) else _bullets(b) for b in block.blocks)
+    return _prefixed("> ", f"{_strong(block.title)}\n\n{inner}".strip())
+
+
+def _card(card: tree.Card) -> Iterable[str]:
+    """What the drawing shows stands in brackets: Markdown has no place for a drawing of its own."""
+    yield f"{_strong(card.title)} ({_line(card.alt)})".strip()
+    yield from map(_text, card.lines)
 
 
 def _scale(block: tree.Scale) -> Iterable[str]:

@@ -5,14 +5,13 @@ The page is data/documents/plan.typ. What people said reaches it as JSON, as dat
 
 import json
 from datetime import UTC, datetime, time
-from pathlib import Path
 
+from ehat_tui.documents import pictures
 from ehat_tui.documents.fonts import Printer, characters, installed
 from ehat_tui.documents.text import breakable
 from ehat_tui.documents.tidy import map_text, tidy
 from ehat_tui.documents.tree import DRAFT, DRAFT_NOTICE, Document, Section, as_data
 from ehat_tui.resources import data_root
-from ehat_tui.vault.files import write_private
 
 BRIEF = 900  # characters: in half a line's width about a third of a page
 
@@ -44,6 +43,7 @@ def _compile(document: Document) -> bytes:
         "draft_word": DRAFT,
         "draft_notice": DRAFT_NOTICE,
         "facts": document.facts,
+        "pictures": {name: pictures.svg(name) for name in pictures.names()},
         "families": [font.family for font in installed()],
         "body_characters": "[" + "".join(f"\\u{{{code:x}}}" for code in sorted(characters(installed()[0]))) + "]",
     }
@@ -70,10 +70,3 @@ def _brief(section: Section) -> bool:
 
     map_text(section, count)
     return length <= BRIEF
-
-
-def write(document: Document, path: Path) -> tuple[str, ...]:
-    """Write `document` to `path` as PDF; returns the characters that were replaced. Raises DiskRefused."""
-    content, replaced = render(document)
-    write_private(path, content)
-    return replaced

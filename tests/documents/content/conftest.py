@@ -32,12 +32,20 @@ RECORD: dict[str, Any] = {
     "agreement": [
         {
             "person": "tess",
+            "capacity": "parent_with_pr",
             "explained": ["voluntary"],
             "decision": "agrees_with_limits",
             "limits": f"{SECRET} not to the neighbour",
             "given_on": "2026-03-04",
         },
-        {"person": "bram", "decision": "does_not_agree", "given_on": "2026-03-04"},
+        {
+            "person": "bram",
+            "capacity": "adult_self",
+            "explained": ["voluntary"],
+            "decision": "agrees",
+            "given_on": "2026-03-04",
+        },
+        {"person": "bram", "capacity": "adult_self", "decision": "withdrawn", "given_on": "2026-03-20"},
     ],
     "people": [
         {
@@ -167,7 +175,7 @@ RECORD: dict[str, Any] = {
             "what": "Ring the landlord.",
             "who": ["tess", "june"],
             "who_else": "Amy Lund, family worker",
-            "for_whom": ["tess", "ivy", "finn", "bram"],
+            "for_whom": ["tess", "ivy", "finn"],
             "by_when": "2026-03-13",
         },
         {"objective": "home", "what": "Ask about a bigger flat.", "who": ["cole"], "by_when": {"typed": "end of term"}},

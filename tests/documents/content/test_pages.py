@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from ehat_tui.documents.compose import compose
+from ehat_tui.documents.compose import compose, copies
 from ehat_tui.documents.tree import Document, Signatures, SubHeading
 from ehat_tui.documents.writers import pdf
 from ehat_tui.record.case import Case
@@ -40,18 +40,30 @@ def assert_no_heading_ends_a_page(document: Document, made: list[list[str]]) -> 
 
 @pytest.mark.parametrize("draft", [False, True])
 def test_a_large_family_gets_three_pages_at_most(demo: Case, draft: bool) -> None:
-    document = compose(demo if draft else finished(demo), "family").document
-    made = pages(document)
-    assert len(made) <= 3
-    assert_no_heading_ends_a_page(document, made)
-    signatures = next(page for page in made if "Signatures" in page)
-    assert isinstance(document.sections[-1].blocks[-1], Signatures)
-    assert all(line.who in "\n".join(signatures) for line in document.sections[-1].blocks[-1].lines)
+    for key in copies(demo, "family"):
+        document = compose(demo if draft else finished(demo), "family", key).document
+        made = pages(document)
+        assert len(made) <= 3
+        assert_no_heading_ends_a_page(document, made)
+        signatures = next(page for page in made if "Signatures" in page)
+        assert isinstance(document.sections[-1].blocks[-1], Signatures)
+        assert all(line.who in "\n".join(signatures) for line in document.sections[-1].blocks[-1].lines)
+
+
+def test_a_child_gets_one_page(demo: Case, family: Case) -> None:
+    for case in (demo, finished(demo), family):
+        for key in copies(case, "child"):
+            assert len(pages(compose(case, "child", key).document)) == 1
+
+
+def test_the_notice_the_young_peoples_page_and_the_form_are_a_page_each(family: Case) -> None:
+    made = pages(compose(family, "privacy").document)
+    assert [page[0] for page in made] == ["Before we start", "For young people", "Do you agree?"]
 
 
 def test_a_smaller_family_gets_two(family: Case) -> None:
     for case in (family, finished(family)):
-        document = compose(case, "family").document
+        document = compose(case, "family", "tess").document
         made = pages(document)
         assert len(made) == 2
         assert_no_heading_ends_a_page(document, made)

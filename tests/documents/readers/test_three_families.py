@@ -1,0 +1,125 @@
+"""Who reads what of the three families of domain/families.md, answer by answer: by which rule it stays out, or "in"."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy.pool import StaticPool
+from sqlmodel import SQLModel, create_engine
+
+from ehat_tui.documents.compose import look_of, reader_of
+from ehat_tui.documents.readers import refusal
+from ehat_tui.exchange.load import import_record, read
+from ehat_tui.record.case import Case
+from ehat_tui.record.store import Store
+from ehat_tui.resources import data_root
+
+pytestmark = pytest.mark.xdist_group("three-families")  # read in once
+
+IN = "in"
+# question, whose (a key), or a few words of the row it stands in: the rule for each reader
+TABLE: dict[str, tuple[tuple[str, ...], dict[tuple[str, str], tuple[str, ...]]]] = {
+    "marsden": (
+        # the young mother, her mother at home, the father elsewhere, the GP, the college
+        ("family p1", "family p3", "family p4", "agency gp", "agency college"),
+        {
+            ("home.problems", ""): (IN, IN, "elsewhere", "no_yes", "no_yes"),
+            ("worries.what", "That wall is making him ill"): (IN, IN, "others_own", "no_yes", "no_yes"),
+            ("worries.what", "since me mum went"): (IN, IN, "others_own", "no_yes", "no_yes"),
+            ("worries.what", "scared of my own baby"): (IN, IN, "others_own", "no_yes", "no_yes"),
+            ("hopes.better", "denise"): (IN, IN, "others_own", "no_yes", "no_yes"),
+            ("health.any", "denise"): ("health_of_others", IN, "health_of_others", "no_yes", "no_yes"),
+            ("health.any", "keeley"): (IN, IN, "health_of_others", "no_yes", "no_yes"),
+            ("health.any", "albie"): (IN, "health_of_others", IN, IN, "no_yes"),
+            ("health.self_harm", "keeley"): ("private",) * 5,
+            ("actions.what", "about how she has been feeling"): (IN, IN, "others_own", "no_yes", "no_yes"),
+            ("actions.what", "agree a timetable"): (IN, IN, "others_own", IN, IN),
+            ("contact.address", "keeley"): ("contact", "contact", "contact", "no_yes", "no_yes"),
+            ("people.given_names", "denise"): (IN, IN, "others_own", "no_yes", "no_yes"),
+            ("people.given_names", "albie"): (IN, IN, IN, IN, "no_yes"),
+            ("people.nhs_number", "albie"): ("numbers", "numbers", "numbers", IN, "their_number"),
+            ("child_strengths.what", "albie"): (IN, IN, IN, IN, "no_yes"),
+            ("lead.phone", "Priya"): (IN, IN, IN, IN, IN),
+            ("plan.if_worse", ""): (IN, IN, "elsewhere", "no_yes", "no_yes"),
+        },
+    ),
+    "tesfaye": (
+        # the mother, the grandmother, the young man's college, the girl's school, the GP, the clinic
+        ("family p3", "family p4", "agency college", "agency cluster", "agency gp", "agency hospital"),
+        {
+            ("conditions.name", "Kidney"): ("health_of_others", IN, "no_yes", "no_yes", IN, "no_yes"),
+            ("conditions.impact_family", "Kidney"): ("health_of_others", IN, "no_yes", "no_yes", "mentions", "no_yes"),
+            ("caring.for_whom", "hana"): ("health_of_others", "health_of_others", *("no_yes",) * 4),
+            ("health.any", "yonas"): (IN, "health_of_others", "health_unticked", "no_yes", "no_yes", IN),
+            ("school.name", "yonas"): ("not_needed", "not_needed", IN, "no_yes", "no_yes", "no_yes"),
+            ("voice.day", "hana"): ("childs_word",) * 6,
+            ("effect.daily_life", "hana"): (IN, IN, "no_yes", "no_yes", "no_yes", "no_yes"),
+            ("child_hopes.hopes", "hana"): (IN, IN, "no_yes", IN, "no_yes", "no_yes"),
+            ("money.arrears", ""): ("private",) * 6,
+        },
+    ),
+    "brannigan": (
+        # the mother, her partner, the boy himself, CAMHS, his school, the GP
+        ("family p3", "family p4", "young-person p1", "agency camhs", "agency secondary_school", "agency gp"),
+        {
+            ("situations.offending", "connor"): ("private",) * 6,
+            ("worries.seen", "bag found in March"): ("private",) * 6,
+            ("worries.what", "Year 8"): (IN, "others_own", IN, IN, "no_yes", "no_yes"),
+            ("health.mental_health_about", "connor"): (
+                *("childs_word", "health_of_others", IN, "childs_word", "childs_word", "childs_word"),
+            ),
+            ("health.any", "mark"): ("health_of_others", IN, "health_of_others", "no_yes", "no_yes", "no_yes"),
+            ("school.name", "connor"): ("not_needed", "not_needed", "not_needed", IN, "no_yes", "no_yes"),
+            ("child_hopes.hopes", "connor"): (IN, "others_own", IN, IN, IN, "no_yes"),
+            ("safety.words", "Twice"): ("private",) * 6,
+            ("people.given_names", "dylan"): (IN, IN, IN, "no_yes", "no_yes", "no_yes"),
+        },
+    ),
+}
+ROWS = [
+    pytest.param(family, question, where, reader, rule, id=f"{reader}-{question}-{where[:12]}")
+    for family, (readers, rows) in TABLE.items()
+    for (question, where), rules in rows.items()
+    for reader, rule in zip(readers, rules, strict=True)
+]
+
+
+@pytest.fixture(scope="module")
+def cases() -> dict[str, Case]:
+    engine = create_engine("sqlite://", connect_args={"check_same_thread": False}, poolclass=StaticPool)
+    SQLModel.metadata.create_all(engine)
+    store = Store(engine, b"k" * 32)
+    store.save_practitioner({"name": "Priya Nair"})
+    folder = Path(str(data_root() / "demo"))
+    return {name: store.case(import_record(store, read(folder / f"{name}.toml"))) for name in TABLE}
+
+
+@pytest.mark.parametrize(("family", "question", "where", "reader", "rule"), ROWS)
+def test_who_reads_what(cases: dict[str, Case], family: str, question: str, where: str, reader: str, rule: str) -> None:
+    case = cases[family]
+    kind, _, key = reader.partition(" ")
+    asked = case.form.question(question)
+    subject = place(case, question, where)
+    answer = case.answer(asked, subject)
+    assert answer.given, "the table asks about an answer nobody gave"
+    found = refusal(reader_of(kind), look_of(case, reader_of(kind), key), asked, subject, answer)
+    assert (found.id if found else IN) == rule
+
+
+def place(case: Case, question: str, where: str) -> UUID:
+    """The assessment, a person by their key, or the row in which these words stand."""
+    section = case.form.sections[case.form.question(question).section]
+    if section.repeats == "once":
+        return case.id
+    person = case.called(where)
+    if person is not None:
+        return person.id
+    rows = [
+        row.id
+        for row in case.rows(section.id)
+        if any(where in str(case.answer(one, row.id).value) for one in section.questions)
+    ]
+    assert len(rows) == 1, (question, where, len(rows))
+    return rows[0]
