@@ -73,10 +73,10 @@ def _options(case: Case, here: Step | None) -> Iterator[Option]:
             for page, state in zip(pages, states, strict=True):
                 mark = "›" if page == here else SHAPES[state]
                 yield Option(Content(f"  {mark} {_short(case, page)}"), id=_id(page))
+    if case.agreed:  # not the last: End and Enter is the way to the check
+        yield Option(Content(f"  {KEYS['withdraw'].shown} Somebody stops"), id=STOP)
     yield Option(Content(f"{'›' if here is None else ' '} Check your answers"), id=CHECK)
     yield Option(Content(LEGEND), disabled=True)
-    if case.agreed:
-        yield Option(Content(f"{KEYS['withdraw'].shown} somebody stops"), id=STOP)
 
 
 def _seen(case: Case, step: Step, state: State) -> State:

@@ -168,7 +168,7 @@ def test_from_the_first_start_to_the_documents(shell: Tmux, tmp_path: Path) -> N
     shell.wait_for("Before we begin")
     shell.keys("F4")
     sleep(0.3)
-    shell.keys("End", "Up", "Enter")
+    shell.keys("End", "Enter")
     shell.wait_for("Nothing is missing")
     shell.keys("F3")
     shell.wait_for("Who gets what", "Keeley")

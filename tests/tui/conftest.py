@@ -135,6 +135,12 @@ class Driver:
         await self.pilot.pause()
         await self.app.workers.wait_for_complete()
         await self.pilot.pause()
+        for _ in range(100):  # a change can still wait for its frame, and a button takes no click while it is lit (0.2 s)
+            screen = self.app.screen
+            waits = screen._layout_required or screen._dirty_widgets or screen.message_queue_size
+            if not waits and not screen.query("Button.-active"):
+                break
+            await self.pilot.pause(0.02)
         assert_focus_visible(self.app)
 
     async def click(self, words: str) -> None:

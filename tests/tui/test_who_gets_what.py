@@ -156,10 +156,10 @@ async def test_files_can_be_locked_with_a_passphrase_typed_twice(opened: Callabl
         assert twice.password
         once.value = "plum lantern orbit seven gravel"
         await ehat.click("Write it")
-        assert "not the same" in ehat.text
+        await ehat.wait_for("not the same")
         once.value = twice.value = "keeley marsden"
         await ehat.click("Write it")
-        assert "easy to guess" in ehat.text
+        await ehat.wait_for("easy to guess")
         once.value = twice.value = "plum lantern orbit seven gravel"
         await ehat.click("Write it")
         await ehat.wait_for("Written for", 20)
