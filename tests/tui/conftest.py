@@ -135,7 +135,7 @@ class Driver:
         await self.pilot.pause()
         await self.app.workers.wait_for_complete()
         await self.pilot.pause()
-        for _ in range(100):  # a change can still wait for its frame, and a button takes no click while it is lit (0.2 s)
+        for _ in range(100):  # a change can wait for its frame; a button takes no click while it is lit (0.2 s)
             screen = self.app.screen
             waits = screen._layout_required or screen._dirty_widgets or screen.message_queue_size
             if not waits and not screen.query("Button.-active"):
