@@ -69,7 +69,7 @@ def _guessable(passphrase: str, known: Iterable[str]) -> str:
     joined = rest = "".join(_parts(passphrase))
     for word in (*mine, *_PRINTED):
         rest = rest.replace(word, "")
-    judged = [zxcvbn(text[:_LONGEST], user_inputs=mine) for text in (passphrase, joined, rest or "0")]
+    judged = [zxcvbn(text[:_LONGEST] or "0", user_inputs=mine) for text in (passphrase, joined, rest)]
     worst = min(judged, key=lambda one: int(one["score"]))
     if worst["score"] >= _ENOUGH:
         return ""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ehat_tui.errors import Exit, Locked
@@ -72,6 +72,7 @@ def test_ones_own_name_beside_good_words_is_no_harm() -> None:
 
 @settings(deadline=None)  # the first call loads the lists
 @given(st.text(alphabet=st.characters()))
+@example("::::::::::::::")  # nothing of it is left when signs do not count
 def test_any_text_a_terminal_can_hand_over_has_bytes(text: str) -> None:
     assert isinstance(normalised(text), bytes)
     weak(text)
