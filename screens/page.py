@@ -170,7 +170,7 @@ class Page(Guarded, Screen[None]):
 
     def focus_body(self) -> None:
         """Put the cursor into the middle of the page."""
-        fields = self.query(self.AUTO_FOCUS)
+        fields = self.query(type(self).AUTO_FOCUS or "")
         if fields:
             fields.first().focus()
 

@@ -84,8 +84,14 @@ class QuestionPage(Page):
         if section.intro and not why:
             yield Static(section.intro, classes="intro", markup=False)
         self._asked = [question.id for question in asked]
+        if self._start_at in self._asked:  # at once: a key pressed meanwhile would go to the first field
+            self.AUTO_FOCUS = ", ".join(  # type: ignore[misc]  # of this page alone
+                f".start {field}" for field in self.FIELDS.split(", ")
+            )
         for question in asked:
-            yield self._box(question)
+            box = self._box(question)
+            box.set_class(question.id == self._start_at, "start")
+            yield box
 
     def above(self) -> ComposeResult:
         """What stands over the questions."""
@@ -171,7 +177,7 @@ class QuestionPage(Page):
         """Return to the field one left."""
         for box in self.query(QuestionBox):
             if box.question.id == self._start_at:
-                self.call_after_refresh(lambda found=box: found.entry.focus())
+                self.call_after_refresh(lambda found=box: self.focused or found.entry.focus())
 
     def focused_box(self) -> QuestionBox | None:
         """The question the cursor is in."""

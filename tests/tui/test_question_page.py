@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.screen import Screen
+from textual.widget import Widget
 
 from ehat_tui.errors import NotAgreed
 from ehat_tui.record.case import Answer
@@ -442,3 +444,20 @@ async def test_a_choice_of_rows_when_there_are_none_yet(opened: Callable[..., An
         await ehat.focus("objectives.needs")
         await ehat.press("down", "up", "space", "1", "backspace", "enter")
         assert ehat.saved("objectives.needs").value in (None, [])
+
+
+async def test_keys_that_come_while_a_page_opens_go_to_the_field_it_opens_at(run: Running) -> None:
+    """Found by the kills: the first letter went to the first field, the rest to the one that had been left."""
+    async with run(start="new") as ehat:
+        fields: list[str] = []
+        focus = Screen.set_focus
+
+        def noting(page: Screen[Any], widget: Widget | None, *args: Any, **named: Any) -> None:
+            focus(page, widget, *args, **named)
+            fields.append(ehat.focused_question)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(Screen, "set_focus", noting)
+            await ehat.go_to("start", question="start.why_now")
+        assert ehat.focused_question == "start.why_now"
+        assert "start.safe_to_talk" not in fields
