@@ -13,7 +13,7 @@ from textual.events import DescendantBlur
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from ehat_tui.areas.profile import load, names
+from ehat_tui.areas.profile import names, of
 from ehat_tui.errors import EhatError
 from ehat_tui.form.model import Option
 from screens.guard import Guarded
@@ -77,7 +77,7 @@ class AboutYouScreen(Guarded, Screen[None]):
             field.id = "organisation_type"
             yield field
             yield Static("Your area, for new assessments", markup=False)
-            areas = [Option(name, load(name).name) for name in names()]
+            areas = [Option(name, of(name).name) for name in names()]
             yield Options(areas, [self._details.get("area", "england")], id="area")
         yield KeyLine(("back", "lock", "blank", "safety", "quit"))
 

@@ -143,6 +143,15 @@ class EhatApp(Guarded, Covered):
         """Start a new assessment; a draft nobody has written in yet is used again instead of leaving empties."""
         assert self.store is not None
         area = self._area or (self.store.practitioner() or {}).get("area", "england")
+        from ehat_tui.areas.profile import require_sound
+
+        try:
+            require_sound(area)
+            digest = self.store.newest_form(area).digest
+        except EhatError as error:  # such as a council's own profile with mistakes
+            self.action_home()
+            self.notify(error.in_full, severity="error", markup=False, timeout=20)
+            return
         for summary in self.store.assessments(limit=1):
             case = self.store.case(summary.reference)
             begun = [
@@ -150,7 +159,7 @@ class EhatApp(Guarded, Covered):
                 for name, _ in case.answers
                 if name not in case.form.questions or not case.form.question(name).default
             ]
-            if case.is_draft and not begun and not case.sections and case.area == area:
+            if case.is_draft and not begun and not case.sections and (case.area, case.form.digest) == (area, digest):
                 self.open(case.reference)
                 return
         self.open(self.store.create(area).reference)
@@ -254,30 +263,14 @@ class EhatApp(Guarded, Covered):
 
     def action_safety(self) -> None:
         """Who to call, and writing down what was seen."""
-        from ehat_tui.areas.profile import of
         from screens.safety import SafetyScreen
 
         if isinstance(self.screen, SafetyScreen):
             self.screen.action_leave()  # the app's own keys come before those of the page
-            return
-        if isinstance(self.screen, BlankScreen):
-            return
-        area = of(self.work.case.area) if self.work is not None else None
+        elif not isinstance(self.screen, BlankScreen):
+            from screens import safety_notes
 
-        def left(wanted: str | None) -> None:
-            if self.work is None:
-                return
-            if wanted == "pack":
-                from screens.documents import DocumentsPage
-
-                self.show(DocumentsPage(self.work, "safeguarding"))
-            elif wanted:
-                from ehat_tui.form.journey import Step
-
-                self.work.refresh()
-                self.go_to(Step(self.work.case.form.sections["safety"], self.work.case.id))
-
-        self.push_screen(SafetyScreen(area, can_record=self.work is not None), left)
+            safety_notes.show(self)
 
     def action_withdraw(self) -> None:
         """Somebody wants to stop: from every page of an open assessment (C11, rule 2)."""

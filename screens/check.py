@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
@@ -20,12 +21,15 @@ from ehat_tui.form.journey import Step
 from ehat_tui.form.model import Section
 from ehat_tui.practice.answers import in_words
 from ehat_tui.practice.completeness import Gap, missing, step_title
-from screens.modals import Ask
+from ehat_tui.practice.flags import Flag, flags, is_private
+from screens.modals import Ask, HelpScreen
 from screens.page import Page
 
 if TYPE_CHECKING:
     from screens.work import Work
 
+PRIVATE = "Something that is kept private: Enter opens it to read"
+CLOSED = "closed-"  # before the number of a line that is private
 REFUSED = (
     "As it stands nobody agrees, and that is a complete outcome. It can be finished as a refusal, "
     "and its record is among the documents."
@@ -41,6 +45,7 @@ class CheckPage(Page):
     def __init__(self, work: Work) -> None:
         super().__init__(work, None)
         self._places: list[tuple[str, UUID, str]] = []
+        self._private: list[Flag] = []
 
     def content(self) -> ComposeResult:
         case = self.work.case
@@ -52,7 +57,8 @@ class CheckPage(Page):
             if not case.is_draft and not case.read_only:
                 yield Button("Amend", id="b-amend")
             yield Button("Documents", id="b-documents")
-        yield OptionList(*self._missing_lines(gaps), *self._answer_lines(), markup=False, id="answers")
+        lines = (*self._missing_lines(gaps), *self._thoughts(), *self._answer_lines())
+        yield OptionList(*lines, markup=False, id="answers")
 
     def _summary(self, gaps: Sequence[Gap]) -> str:
         case = self.work.case
@@ -75,6 +81,28 @@ class CheckPage(Page):
             for gap in found:
                 place = self._place(gap.section, gap.subject, gap.question)
                 yield Option(Content(f"  · {gap.what}"), id=place)
+
+    def _thoughts(self) -> Iterator[Option]:
+        """Each thing to think about, why and what to do; of what is private only that there is something."""
+        case = self.work.case
+        found = flags(case, datetime.now().astimezone().date())
+        if found:
+            yield Option(Content.styled("To think about", "bold"), disabled=True)
+        for flag in found:
+            if is_private(case, flag):
+                self._private.append(flag)
+                yield Option(Content(f"  · {PRIVATE}"), id=f"{CLOSED}{len(self._private) - 1}")
+            else:
+                place = self._resting(flag)
+                yield Option(_thought(flag), id=place, disabled=place is None)
+
+    def _resting(self, flag: Flag) -> str | None:
+        """The answer a flag comes from, to go to; None when it comes from none."""
+        for question_id, subject in flag.rests_on:
+            question = self.work.case.form.questions.get(question_id)
+            if question is not None:
+                return self._place(question.section, subject, question_id)
+        return None
 
     def _answer_lines(self) -> Iterator[Option]:
         case = self.work.case
@@ -100,7 +128,18 @@ class CheckPage(Page):
     @on(OptionList.OptionSelected, "#answers")
     def _go(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self._jump_to(int(event.option_id or 0))
+        wanted = event.option_id or "0"
+        if wanted.startswith(CLOSED):
+            self._open_private(self._private[int(wanted.removeprefix(CLOSED))])
+        else:
+            self._jump_to(int(wanted))
+
+    def _open_private(self, flag: Flag) -> None:
+        """Shown for as long as it is asked for, and noted, as each private answer is."""
+        for question_id, subject in flag.rests_on:
+            self.work.opened_private(self.work.case.form.question(question_id), subject)
+        parts = [("", flag.sentence), ("What to do", _task(flag)), ("Source", flag.source)]
+        self.app.push_screen(HelpScreen("To think about", parts))
 
     def _jump_to(self, place: int) -> None:
         section_id, subject, question = self._places[place]
@@ -165,3 +204,11 @@ class CheckPage(Page):
 
         self.work.refresh()
         self.ehat.show(DocumentsPage(self.work))
+
+
+def _thought(flag: Flag) -> Content:
+    return Content.assemble(f"  · {flag.sentence}", (f" [{flag.source}]", "dim"), f"\n    {_task(flag)}")
+
+
+def _task(flag: Flag) -> str:
+    return f"{flag.task} By {flag.due:%d/%m/%Y}." if flag.due else flag.task

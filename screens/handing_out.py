@@ -29,6 +29,7 @@ FORMATS = (
     Option("md", "Plain text"),
     Option("json", "Data"),
 )
+READ_IT = "Read the pages first: names inside what people said are not all found."
 LOCK = (Option("lock", "Lock with a passphrase"),)
 
 
@@ -93,7 +94,7 @@ class HandOutScreen(ModalScreen[Wanted | None]):
         parts = ", ".join(self._look.holds) or "nothing that was said"
         private = self._look.private
         care = "" if not private else " - for this reader alone"
-        return f"Private answers in it: {private}{care}.\nHolds: {parts}.\n"
+        return f"Private answers in it: {private}{care}.\n{READ_IT}\nHolds: {parts}.\n"
 
     @on(Edited, "#lock")
     def _lock(self, event: Edited) -> None:

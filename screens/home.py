@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 NEW = "new"
 MORE = "more"
 ME = "me"
+ADVICE = "advice"
+SIGNPOSTS = "signposts"
+ALWAYS = 4  # lines that are there without any assessment
 FIRST = 16  # as many as a screen; the rest is one key away, so that a long list opens as fast as a short one
 
 
@@ -62,7 +65,7 @@ class HomeScreen(Guarded, Screen[None]):
         from ehat_tui.vault.keys import recovery_confirmed
 
         found = self.query_one(OptionList)
-        found.highlighted = 1 if found.option_count > 2 else 0
+        found.highlighted = 1 if found.option_count > ALWAYS else 0
         if not recovery_confirmed(self.ehat.paths.key):
             reminder = self.query_one("#remind", Static)
             reminder.update("Your recovery key is not confirmed yet. Press k to do it now.")
@@ -75,6 +78,8 @@ class HomeScreen(Guarded, Screen[None]):
         lines += [Option(self._line(summary), id=summary.reference) for summary in shown]
         if len(found) > len(shown):
             lines.append(Option(Content("… show all"), id=MORE))
+        lines.append(Option(Content("  Other places that help families, and which are open now"), id=SIGNPOSTS))
+        lines.append(Option(Content("  A call for advice, without a family"), id=ADVICE))
         lines.append(Option(Content("  About you: your name, phone and manager"), id=ME))
         return lines
 
@@ -101,8 +106,20 @@ class HomeScreen(Guarded, Screen[None]):
                 from screens.about_you import AboutYouScreen
 
                 self.ehat.show(AboutYouScreen(self._store))
+            case "advice":
+                from screens.advice_call import AdviceCallScreen
+
+                self.ehat.show(AdviceCallScreen(self._store))
+            case "signposts":
+                from screens.signposts import SignpostScreen
+
+                self.ehat.push_screen(SignpostScreen(self._area, self.ehat.paths.home))
             case str(reference):
                 self.ehat.open(reference)
+
+    @property
+    def _area(self) -> str:
+        return (self._store.practitioner() or {}).get("area", "")
 
     def action_add(self) -> None:
         """Start a new assessment."""

@@ -59,6 +59,10 @@ class ListPage(Page):
                 from screens.sharing import SharingPage
 
                 return SharingPage(work, step)
+            case "referrals":
+                from screens.matching import MatchingPage
+
+                return MatchingPage(work, step)
             case _:
                 return ListPage(work, step)
 

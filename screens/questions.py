@@ -52,6 +52,10 @@ class QuestionPage(Page):
             from screens.kept import KeptPage
 
             return KeptPage(work, step, row=row, question=question)
+        if row is not None and step.section.id == "referrals":
+            from screens.short_form import ReferralPage
+
+            return ReferralPage(work, step, row=row, question=question)
         return QuestionPage(work, step, row=row, question=question)
 
     @property

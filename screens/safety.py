@@ -1,84 +1,104 @@
 """Someone is in danger, or there is worry about harm: one key from everywhere, before unlocking too.
 
-The words are those of the guide for parents (seed S1: early help is not a crisis service) and of the procedures (S3:
-an assessment never replaces or delays child protection).
+What it says is worked out in `areas/doors`; here it is only shown. Nothing on it waits for an agreement or an answer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from ehat_tui.areas import doors
 from ehat_tui.areas.profile import Area
 
-LINES = (
-    ("Someone is in danger now", "999, or go to A&E"),
-    ("A crisis number was given", "call it; if there is a crisis plan, follow it"),
-    ("Urgent, not life-threatening", "111"),
+# key, what it returns, its words, whether it needs a record that may be written
+KEYS = (
+    ("r", "record", "write down now the child's words, and what was seen", True),
+    ("o", "outcome", "write down who was rung, and what came of it", True),
+    ("p", "pack", "the referral pack from what is here so far", True),
+    ("s", "signposts", "other places that help, and which are open now", False),
 )
-NOT_A_CRISIS_SERVICE = (
-    "Early help is not a crisis service, and never a reason to wait. You do not need anybody's agreement "
-    "to protect a child. Tell the family what you are doing, unless that makes it less safe."
-)
+NEW = "in a new record, "
 
 
 class SafetyScreen(ModalScreen[str]):
-    """Who to call. Returns "record" to write down what was said or seen, "pack" for the referral pack, else ""."""
+    """Who to call. Returns what to do next, one of `KEYS`, else "".
+
+    `where`: where the open assessment tells of a crisis plan, "" for none. `writes`: "here" into the open assessment,
+    "new" into one that is made for it, "" when nothing can be written (locked).
+    """
 
     CSS = """
     SafetyScreen { align: center middle; }
-    #box { width: 76; max-width: 98%; height: auto; max-height: 98%; border: round $error; padding: 0 2;
-           background: $surface; overflow-y: auto; }
-    #box Static { margin-bottom: 1; }
+    #box { width: 78; max-width: 98%; height: auto; max-height: 98%; border: round $error; padding: 0 1;
+           background: $surface; scrollbar-size-vertical: 1; }
+    #box Static { width: 1fr; }
+    #box .part { margin-top: 1; }
     """
+    AUTO_FOCUS = "#box"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f10,ctrl+e", "leave", "Back", priority=True),
-        Binding("r", "record", "Write it down"),
-        Binding("p", "pack", "Referral pack"),
+        *(Binding(key, f"choose('{what}')", words) for key, what, words, _ in KEYS),
     ]
 
-    def __init__(self, area: Area | None, *, can_record: bool) -> None:
+    def __init__(self, area: Area, *, writes: str = "", where: str = "") -> None:
         super().__init__()
         self._area = area
-        self._can_record = can_record
+        self._writes = writes
+        self._where = where
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="box"):
-            for what, call in LINES:
-                yield Static(Content.assemble((f"{what:<31}", "bold"), call))
-            yield Static(Content.assemble(("Worried a child is being harmed?", "bold"), "\n", self._door()))
-            if self._can_record:
-                yield Static(
-                    Content.from_markup(
-                        "[@click=screen.record][bold]r[/bold]  write down now what was said or seen[/] "
-                        "(needs no agreement)\n"
-                        "[@click=screen.pack][bold]p[/bold]  the referral pack from what is here so far[/] (the same)"
-                    )
-                )
-            yield Static(NOT_A_CRISIS_SERVICE, markup=False)
-            yield Static(Content.from_markup("[@click=screen.leave][bold]Esc[/bold]  back[/]"))
+        today = datetime.now().astimezone().date()
+        with VerticalScroll(id="box"):
+            for what, call in doors.LINES:
+                yield Static(Content.assemble((f"{what:<27}", "bold"), call))
+            if self._where:
+                yield Static(Content.assemble(("There is a crisis plan: follow it. ", "bold"), f"See {self._where}."))
+            yield Static(doors.NOT_A_CRISIS_SERVICE, markup=False)
+            yield Static(Content.assemble(*self._door()), classes="part")
+            yield Static(doors.NO_AGREEMENT, markup=False)
+            yield Static(Content("\n").join(self._keys()), classes="part")
+            yield Static("\n".join(self._steps(today)), classes="part", markup=False)
+            yield Static("\n".join(self._others()), classes="part", markup=False)
 
-    def _door(self) -> str:
-        if self._area is None:
-            return "Children's social care of the council where the child lives, by day and by night."
-        door = self._area.safeguarding
-        return f"{door.name}: {door.shown} (checked on: {door.checked})"
+    def _door(self) -> Iterator[tuple[str, str] | str]:
+        yield ("Worried a child is being harmed? ", "bold")
+        yield f"Ring {doors.ring(self._area)}"
 
-    def action_record(self) -> None:
-        """To the page where it is written down."""
-        if self._can_record:
-            self.dismiss("record")
+    def _keys(self) -> Iterator[Content]:
+        """Each can be clicked too. The words are ours, so they may be markup."""
+        for key, what, words, needs in KEYS:
+            if self._may(what, needs=needs):
+                new = NEW if self._writes == "new" and needs else ""
+                yield Content.from_markup(f"[@click=screen.choose('{what}')][bold]{key}[/bold]  {new}{words}[/]")
+        if not self._writes:
+            yield Content("Write it on paper now, with the time; here once it is unlocked.")
+        yield Content.from_markup("[@click=screen.leave][bold]Esc[/bold]  back[/]")
 
-    def action_pack(self) -> None:
-        """To the documents, on the copy for children's social care."""
-        if self._can_record:
-            self.dismiss("pack")
+    def _may(self, what: str, *, needs: bool) -> bool:
+        return not needs or self._writes == "here" or (self._writes == "new" and what == "record")
+
+    def _steps(self, today: date) -> Iterator[str]:
+        """What the area says comes next, with its clocks from now."""
+        yield f"What comes next ({self._area.name}):"
+        yield from (f"· {line}" for line in doors.next_lines(self._area, today))
+
+    def _others(self) -> Iterator[str]:
+        yield "Early help, which is another door:"
+        yield from (f"· {doors.in_one_line(door)}" for door in doors.others(self._area))
+
+    def action_choose(self, what: str) -> None:
+        """Leave, to do one of `KEYS`; nothing when it cannot be done now."""
+        if any(one == what and self._may(what, needs=needs) for _, one, _, needs in KEYS):
+            self.dismiss(what)
 
     def action_leave(self) -> None:
         """Back to the page."""

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Button, Input, Static
 
-from ehat_tui.areas.profile import load, names
+from ehat_tui.areas.profile import names, of
 from ehat_tui.errors import EhatError
 from ehat_tui.form.model import Option
 from ehat_tui.vault import surroundings
@@ -82,7 +82,7 @@ class SetupScreen(_Setup):
                 yield Static(label, markup=False)
                 yield LineField(id=name)
             yield Static("Your area", markup=False)
-            areas = [Option(name, load(name).name) for name in names()]
+            areas = [Option(name, of(name).name) for name in names()]
             yield Options(areas, [self._area], id="area")
             if warnings := surroundings.warnings(self.ehat.paths.home):
                 yield Static("\n".join(warnings), classes="warning", markup=False)

@@ -121,14 +121,15 @@ class Work:
             self.answer(question, change.subject, change.answer, at_once=True)
 
     def _defaults(self, section: Section, subject: UUID) -> list[Change]:
-        """What a new row or record starts with: the day, and what is known about the worker."""
+        """What a new row or record starts with: the day, the time, and what is known about the worker."""
         from ehat_tui.record.unit import Change
 
         found = []
+        now = datetime.now().astimezone()
+        clock = {"today": f"{now:%Y-%m-%d}", "now": f"{now:%H:%M}"}
         for question in section.questions:
             about, _, name = question.default.partition(".")
-            today = datetime.now().astimezone().date().isoformat()
-            value = today if about == "today" else self.case.practitioner.get(name)
+            value = clock.get(about) or self.case.practitioner.get(name)
             if question.default and value:
                 answer = Answer(value, restricted=question.restricted or section.restricted)
                 found.append(Change(question.id, subject, answer))

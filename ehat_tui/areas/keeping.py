@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ehat_tui.areas import organisation, profile
 from ehat_tui.areas.profile import Retention
+from ehat_tui.errors import NotValid
 from ehat_tui.record.keeping import Facts
 
 PURGE, ASK, ASK_AGAIN = "purge", "ask", "ask-again"
@@ -57,6 +58,21 @@ def rules(area_id: str, own: Path) -> Retention:
         return usual
     both = {**asdict(usual), "source": own.name, **part} if isinstance(part, dict) else part
     return profile.retention(own.name, both)
+
+
+ADVICE_DAYS = 365  # a default of ours, like those of data-protection 4.3: to be confirmed
+
+
+def advice_days(own: Path) -> int:
+    """Days that a call for advice stays: the organisation's ([advice] keep_days in `own`), else `ADVICE_DAYS`.
+
+    Raises NotValid for a file that cannot be read or says something else.
+    """
+    part = organisation.table(own, "advice")
+    days = part.get("keep_days") if isinstance(part, dict) and set(part) == {"keep_days"} else None
+    if part is not None and (isinstance(days, bool) or not isinstance(days, int) or days < 0):
+        raise NotValid(f"{own.name} has mistakes", [f"{own.name}: advice: write only keep_days = 365, a whole number"])
+    return ADVICE_DAYS if days is None else days
 
 
 def _judged(kind: str, start: date, rules: Retention) -> tuple[date, str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from ehat_tui.errors import NotValid
 
@@ -23,3 +24,23 @@ def table(own: Path, name: str) -> object | None:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise NotValid(f"{own.name} cannot be read.", hint="It must be TOML in UTF-8.") from error
     return content.get(name)
+
+
+def services(home: Path) -> dict[str, Any]:
+    """What the organisation says about services (policy.toml beside its key, [services]); {} when it says nothing.
+
+    `pre_approved`: whether it may use the pre-EHAT of the 0-9 Project (seed S0). `schools_that_buy`: by the name of the
+    school, whether it has bought the School Family Support Service.
+    """
+    from ehat_tui.vault import policy
+
+    found = table(policy.file(home), "services")
+    if found is None:
+        return {}
+    known = {"pre_approved": bool, "schools_that_buy": dict}
+    if not isinstance(found, dict) or any(not isinstance(found.get(key, kind()), kind) for key, kind in known.items()):
+        raise NotValid(
+            "[services] in policy.toml has mistakes.",
+            ["pre_approved must be true or false", 'schools_that_buy must be { "Name of the school" = true }'],
+        )
+    return found

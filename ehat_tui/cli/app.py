@@ -6,13 +6,19 @@ import typer
 
 from ehat_tui.cli import (
     about,
+    advice,
+    area,
     audit,
     backups,
     demo,
+    directory,
     documents,
+    door,
+    flags,
     forms,
     keep,
     keys,
+    match,
     records,
     rescue,
     setup,
@@ -38,7 +44,10 @@ template = typer.Typer(help="Check a Word template.", **_QUIET)  # type: ignore[
 passphrase = typer.Typer(help="Change the passphrase.", **_QUIET)  # type: ignore[arg-type]
 recovery = typer.Typer(help="Renew the recovery key.", **_QUIET)  # type: ignore[arg-type]
 trail = typer.Typer(help="What happened, and whether that can be proved.", **_QUIET)  # type: ignore[arg-type]
+services = typer.Typer(help="Services: import a directory, look something up.", **_QUIET)  # type: ignore[arg-type]
+areas = typer.Typer(help="Area profiles: show them, check a council's own.", **_QUIET)  # type: ignore[arg-type]
 key = typer.Typer(help="Renew the key of the encrypted file itself.", **_QUIET)  # type: ignore[arg-type]
+calls = typer.Typer(callback=advice.advice, invoke_without_command=True, **_QUIET)  # type: ignore[arg-type]
 
 
 def _version(asked: bool) -> None:
@@ -67,6 +76,9 @@ app.add_typer(passphrase, name="passphrase")
 app.add_typer(recovery, name="recovery")
 app.add_typer(key, name="key")
 app.add_typer(trail, name="audit")
+app.add_typer(calls, name="advice", epilog="Example: ehat advice --from call.toml")
+app.add_typer(areas, name="area")
+app.add_typer(services, name="directory")
 
 # group, name, command, an example for its help
 for group, name, command, example in (
@@ -83,15 +95,27 @@ for group, name, command, example in (
     (app, "backup", backups.backup, "ehat backup --to /media/stick"),
     (app, "restore", backups.restore, "ehat restore ehat-backup-2026-11-21.age"),
     (app, "rescue", rescue.rescue, "ehat rescue --to rescued"),
+    (app, "match", match.match, "ehat match EH-26-0042 --on 23/02/2026"),
     (app, "demo", demo.demo, "ehat demo tesfaye"),
+    (app, "crisis", door.crisis, "ehat crisis --area leeds"),
+    (app, "flags", flags.flags, "ehat flags EH-26-0042 --names"),
     (app, "due", keep.due, "ehat due"),
     (app, "hold", keep.hold, "ehat hold EH-26-0042 --on --reason inquiry"),
     (app, "purge", keep.purge, "ehat purge EH-26-0042 --reason handed-over"),
     (app, "inventory", keep.inventory, "ehat inventory --to sheet.txt"),
+    (calls, "list", advice.advice_list, "ehat advice list --full"),
+    (calls, "purge", advice.advice_purge, "ehat advice purge"),
     (app, "where", about.where, "ehat where"),
     (app, "doctor", about.doctor, "ehat doctor"),
     (trail, "show", audit.audit_show, "ehat audit show EH-26-0042"),
     (trail, "verify", audit.audit_verify, 'ehat audit verify --link "812 3f9a01c2"'),
+    (services, "import", directory.import_, "ehat directory import leeds.json --area leeds"),
+    (services, "search", directory.search, "ehat directory search counselling --age 8 --cost free"),
+    (services, "list", directory.list_, "ehat directory list --area liverpool"),
+    (services, "remove", directory.remove, "ehat directory remove leeds"),
+    (areas, "list", area.list_, "ehat area list"),
+    (areas, "show", area.show, "ehat area show leeds"),
+    (areas, "check", area.check, "ehat area check area.toml"),
     (form, "check", forms.check, "ehat form check worries.toml"),
     (form, "schema", forms.schema, "ehat form schema > record.schema.json"),
     (passphrase, "change", keys.passphrase_change, "ehat passphrase change"),

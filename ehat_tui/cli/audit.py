@@ -32,6 +32,8 @@ KINDS = {
     "hold": "must be kept",
     "release": "need not be kept any more",
     "purge": "deleted from this laptop",
+    "advice": "call for advice written down",
+    "advice.purge": "calls for advice deleted",
     "unlock.failed": "wrong passphrases before this unlock",
     "practitioner": "details of the practitioner changed",
     "backup": "backup written",

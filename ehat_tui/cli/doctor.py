@@ -106,6 +106,20 @@ def data(_: Paths) -> Iterator[Finding]:
         yield Finding(OK, f"form {form.id}/{form.version}, {len(form.questions)} questions")
 
 
+def areas(_: Paths) -> Iterator[Finding]:
+    """A council's own profile with mistakes is passed over, so somebody must hear of it."""
+    from ehat_tui.areas.profile_check import checked
+    from ehat_tui.vault.paths import own_areas
+
+    for path in sorted(own_areas().glob("*/area.toml")):
+        try:
+            area = checked(path)
+        except EhatError as error:
+            yield Finding(PROBLEM, f"areas/{path.parent.name}: {error.message}", "ehat area check lists them.")
+        else:
+            yield Finding(OK, f"area {area.id}, version {area.version}, your own")
+
+
 def fonts(_: Paths) -> Iterator[Finding]:
     """PDFs are set in fonts that come with ehat, the same on every laptop."""
     from ehat_tui.documents.fonts import FONTS, installed
@@ -237,6 +251,7 @@ CHECKS: tuple[Check, ...] = (
     packages,
     libraries,
     data,
+    areas,
     fonts,
     folder,
     files,

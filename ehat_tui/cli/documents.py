@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ehat_tui.cli import report
+from ehat_tui.cli import report, short_forms
 from ehat_tui.cli.unlock import opened
 from ehat_tui.errors import Exit, NotFound
 
@@ -30,9 +30,11 @@ class Reader(StrEnum):
     SAFEGUARDING = "safeguarding"
     REFUSAL = "refusal"
     PRIVACY = "privacy"
+    SIGNPOSTS = "signposts"
     STOP = "stop"
     SUBJECT = "subject"
     SUBJECT_LIST = "subject-list"
+    REFERRAL = "referral"
 
 
 class Format(StrEnum):
@@ -50,6 +52,7 @@ NEEDED = ("ehat_tui.documents.export", "typst", "docxtpl")
 
 USUAL_READERS = [Reader.FAMILY]
 USUAL_FORMATS = [Format.PDF, Format.DOCX]
+SHORT = "With --for referral: "
 
 
 def export(
@@ -58,7 +61,7 @@ def export(
         typer.Argument(
             metavar="REF... [WHO...]",
             help="References as in `ehat list`; then, for one copy only, p1 or a key of a record file, or a service. "
-            "None for the privacy sheet before there is an assessment.",
+            "None for the privacy sheet and the signposts, which need no assessment.",
             show_default=False,
         ),
     ] = None,
@@ -68,9 +71,13 @@ def export(
         typer.Option("--for", metavar="|".join(Reader), help="Whom it is for; can be given several times."),
     ] = USUAL_READERS,
     format_: Annotated[
-        list[Format],
-        typer.Option("--format", metavar="|".join(Format), help="Kind of file; can be given several times."),
-    ] = USUAL_FORMATS,
+        list[Format] | None,
+        typer.Option(
+            "--format",
+            metavar="|".join(Format),
+            help="Kind of file; can be given several times. Without it pdf and docx; of a short email md.",
+        ),
+    ] = None,
     to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to.")] = Path(),
     template: Annotated[
         Path | None, typer.Option(metavar="FILE.docx", help="Your own Word template, for docx.")
@@ -82,44 +89,74 @@ def export(
     protect: Annotated[
         bool, typer.Option("--protect", help="Lock each file with a passphrase, which is asked for.")
     ] = False,
+    service: Annotated[
+        str, typer.Option(metavar="KEY", help=SHORT + "the service, by the key in brackets of `ehat match`.")
+    ] = "",
+    form: Annotated[
+        str, typer.Option(metavar="FORM", help=SHORT + "another form than the usual one of its route.")
+    ] = "",
+    include: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODE", help=SHORT + "an item, several times, or all; without any they are listed."),
+    ] = None,
+    eh1_asked_for: Annotated[
+        bool, typer.Option("--eh1-asked-for", help=SHORT + "the service asked for the EH1 on the phone.")
+    ] = False,
 ) -> None:
     """Write plan documents, and print their paths.
 
     What is in a copy is computed from what each person agreed to. File names hold the reference, the reader and the
     version, and no name of a person. A file that is there already is replaced.
+
+    For a referral: one short form for one service, by its route, from nothing selected. Nothing is ever sent.
     """
-    if template is not None and Format.DOCX not in format_:
+    asked = short_forms.Asked(service, form, tuple(include or ()), eh1_asked_for)
+    _check_referral(for_, asked)
+    if template is not None and Format.DOCX not in (format_ or USUAL_FORMATS):
         raise typer.BadParameter("a Word template is for docx: add --format docx", param_hint="--template")
-    blank = not what and set(for_) == {Reader.PRIVACY}
+    blank = not what and set(for_) <= {Reader.PRIVACY, Reader.SIGNPOSTS}
     if not what and not blank:
         raise typer.BadParameter("of which assessment? `ehat list` shows the references", param_hint="REF")
-    with opened(*NEEDED) as store:
+    with opened(*NEEDED, *(short_forms.NEEDED if asked.any else ())) as store:
         if blank:
             make_folder(to)
-            _blank_sheet(store, format_, to)
+            _blank_sheets(store, for_, format_ or USUAL_FORMATS, to)
             return
         references, keys = _sorted(store, what or [])
         if preview:
             for reference in references:
-                for line in previews(store, reference, for_, keys, names=names):
+                for line in previews(store, reference, for_, keys, names=names, asked=asked):
                     print(report.shown(line))
             return
+        if asked.any and not asked.include:
+            short_forms.list_items(store, references, keys, asked)
         passphrase = _ask(store, references) if protect else ""
         make_folder(to)
         with printed() as paths, progress(references) as each:
             for reference in each:
                 for path in write_documents(
-                    store, reference, for_, format_, to, template, keys=keys, passphrase=passphrase
+                    store, reference, for_, format_ or (), to, template, keys=keys, passphrase=passphrase, asked=asked
                 ):
                     paths.append(path)
 
 
-def _blank_sheet(store: "Store", formats: Iterable[Format], folder: Path) -> None:
-    """The privacy notice and the agreement form, to print before the visit."""
+def _check_referral(readers: list[Reader], asked: short_forms.Asked) -> None:
+    """A short form is for one service, and nothing else is written with it."""
+    if Reader.REFERRAL in readers and (set(readers) != {Reader.REFERRAL} or not asked.service):
+        raise typer.BadParameter(
+            "of which service? one at a time: --for referral --service KEY", param_hint="--service"
+        )
+    if asked.any and Reader.REFERRAL not in readers:
+        raise typer.BadParameter("these options are for a referral: add --for referral", param_hint="--service")
+
+
+def _blank_sheets(store: "Store", readers: Iterable[Reader], formats: Iterable[Format], folder: Path) -> None:
+    """The privacy notice and the agreement form, to print before the visit; places that help, for any family."""
     from ehat_tui.documents.export import blank_sheet
 
     with printed() as paths:
-        paths.extend(blank_sheet(store, [kind.value for kind in formats], folder))
+        for reader in dict.fromkeys(readers):
+            paths.extend(blank_sheet(store, reader.value, [kind.value for kind in formats], folder))
 
 
 def _sorted(store: "Store", what: list[str]) -> tuple[list[str], list[str]]:
@@ -151,16 +188,24 @@ def write_documents(
     *,
     keys: Sequence[str] = (),
     passphrase: str = "",
+    asked: short_forms.Asked = short_forms.NOTHING,
 ) -> Iterator[Path]:
     """Write one assessment's documents, each noted in its events or not written; gives the paths.
 
-    `keys` choose copies of the readers that have several; without any, every copy is written.
+    `keys` choose copies of the readers that have several; without any, every copy is written. `asked`: a short form
+    instead. No `formats`: the usual ones.
     """
     from ehat_tui.documents.export import hand_out
 
+    if asked.any:
+        kinds = [kind.value for kind in formats]
+        yield from short_forms.write(
+            store, reference, keys, asked, kinds, folder, template=template, passphrase=passphrase
+        )
+        return
     case = store.case(reference)
     warned: set[str] = set()
-    kinds = [kind.value for kind in formats]
+    kinds = [kind.value for kind in formats or USUAL_FORMATS]
     for reader, key in _copies(case, readers, keys):
         for done in hand_out(store, case, reader, kinds, folder, template, key=key, passphrase=passphrase):
             yield from done.paths
@@ -180,11 +225,20 @@ def _copies(case: "Case", readers: Iterable[Reader], keys: Sequence[str]) -> Ite
 
 
 def previews(
-    store: "Store", reference: str, readers: Iterable[Reader], keys: Sequence[str], *, names: bool
+    store: "Store",
+    reference: str,
+    readers: Iterable[Reader],
+    keys: Sequence[str],
+    *,
+    names: bool,
+    asked: short_forms.Asked = short_forms.NOTHING,
 ) -> Iterator[str]:
-    """What each copy would hold and leave out, line by line; without a name unless `names`."""
+    """What each copy would hold and leave out, line by line; without a name unless `names`. `asked`: a short form."""
     from ehat_tui.documents.preview import in_lines, preview
 
+    if asked.any:
+        yield from short_forms.previews(store, reference, keys, asked, names=names)
+        return
     case = store.case(reference)
     for reader, key in _copies(case, readers, keys):
         yield from in_lines(case, preview(case, reader, key), names=names)

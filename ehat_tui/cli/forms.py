@@ -62,9 +62,14 @@ def with_file(source: "Source", path: Path) -> "Source":
     return replace(source, form=source.form | {"chapter": [*chapters, more]})
 
 
-def schema() -> None:
+def schema(
+    area: Annotated[str, typer.Option(metavar="NAME", help="As this area asks; plain when left out.")] = "",
+) -> None:
     """Print the JSON Schema of a record file."""
+    from ehat_tui.areas import profile
     from ehat_tui.exchange.schema import schema as schema_of
     from ehat_tui.form.load import load
+    from ehat_tui.vault.paths import area_files
 
-    print_json(schema_of(load()))
+    folder = area_files(profile.load(area).id) if area else None
+    print_json(schema_of(load(area=folder)))

@@ -1,10 +1,11 @@
 """Keeping and deleting: purge, hold, due, and the sheet of what was on a lost laptop."""
 
 import sys
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ehat_tui.areas import keeping
     from ehat_tui.record.case import Case
     from ehat_tui.record.purge import Goes
+    from ehat_tui.record.store import Store
     from ehat_tui.vault.vault import Vault
 
 
@@ -80,6 +82,7 @@ def due(as_json: AsJson = False) -> None:
 
     today = datetime.now().astimezone().date()
     listed: list[keeping.Due] = []
+    thought: list[_Thought] = []
     with opened() as store:
         found = facts(store)
         rules = {area: keeping.rules(area, policy.file(here().home)) for area in {one.area for one in found}}
@@ -87,15 +90,76 @@ def due(as_json: AsJson = False) -> None:
             kept = keeping.due(one, rules[one.area], today)
             listed += [kept] if kept else []
             if not one.closed and (kept is None or kept.do != keeping.PURGE):
-                listed += _asking_again(store.case(one.reference), one.held, today)
+                case = store.case(one.reference)
+                listed += _asking_again(case, one.held, today)
+                thought += _thoughts(case, today, drifting=kept is not None and kept.kind == DRIFT)
+                thought += _growing_out(case, today)
+        listed += _old_advice(store)
     if as_json:
-        print_json([asdict(each) | {"since": each.since.isoformat()} for each in listed])
+        print_json(
+            [
+                *(asdict(each) | {"since": each.since.isoformat()} for each in listed),
+                *({"reference": each.reference, "do": TASK, **each.data} for each in thought),
+            ]
+        )
         return
     for each in listed:
         word = "keep" if each.held and each.do == keeping.PURGE else each.do
         print(f"{each.reference:<12}  {word:<9}  {each.why}{f' (held: {each.held})' if each.held else ''}")
-    if not listed:
+    for one_thought in thought:
+        print(f"{one_thought.reference:<12}  {TASK:<9}  {one_thought.words}")
+    if not listed and not thought:
         report.say("Nothing is due.")
+
+
+TASK, DRIFT = "task", "drift"
+
+
+def _old_advice(store: "Store") -> "list[keeping.Due]":
+    """The calls for advice whose time is over, as one line: they belong to no assessment."""
+    from ehat_tui.areas import keeping
+    from ehat_tui.cli.advice import first_kept_day
+    from ehat_tui.record.advice import calls
+
+    before = first_kept_day()
+    old = [call.called_on for call in calls(store) if call.called_on < before]
+    if not old:
+        return []
+    count = "1 call" if len(old) == 1 else f"{len(old)} calls"
+    why = f"{count} for advice of before {before:%d/%m/%Y}: ehat advice purge"
+    return [keeping.Due("advice", keeping.PURGE, min(old), "advice", why, "")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Thought:
+    """A flag of an assessment, in words that name nobody, and as data."""
+
+    reference: str
+    words: str
+    data: dict[str, Any]
+
+
+def _thoughts(case: "Case", today: date, *, drifting: bool) -> Iterator[_Thought]:
+    """What there is to think about; that it drifts is said once, with what to do about the draft."""
+    from ehat_tui.cli.flags import as_data
+    from ehat_tui.practice.flags import flags
+
+    for flag in flags(case, today):
+        if flag.code != DRIFT or not drifting:
+            by = f" (by {flag.due:%d/%m/%Y})" if flag.due else ""
+            yield _Thought(case.reference, f"{flag.neutral}{by}", as_data(case, flag))
+
+
+def _growing_out(case: "Case", today: date) -> Iterator[_Thought]:
+    """Who will soon be too old for a service that was chosen for them (families.md 1.23)."""
+    from ehat_tui.directory import listing
+    from ehat_tui.matching.limits import limits
+
+    for one in limits(case, listing.load(case.area, here().home), today):
+        if one.remind_from <= today:
+            who, day = case.number(one.person), f"{one.until:%d/%m/%Y}"
+            data = {"code": "too_old", "people": [who], "service": one.service.key, "due": one.until.isoformat()}
+            yield _Thought(case.reference, f"{who} will be too old for a service that was chosen, on {day}", data)
 
 
 def _asking_again(case: "Case", held: str, today: date) -> "list[keeping.Due]":

@@ -121,7 +121,7 @@ def _import(store: "Store", path: Path) -> str:
 
     content = load.read(path)
     reference = load.import_record(store, content)
-    for warning in load.warnings(store.newest_form(), content):
+    for warning in load.warnings(load.form_for(store, content), content):
         report.say(f"warning: {path.name}: {warning}")
     return reference
 

@@ -1,5 +1,6 @@
 """The commands that open the app."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,9 +16,18 @@ def home() -> None:
 
 def new(
     area: Annotated[str, typer.Option(metavar="NAME", help="The area profile; yours when left out.")] = "",
+    area_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A council's own profile: checked, kept, and used.")
+    ] = None,
 ) -> None:
     """Start an assessment at the kitchen table."""
-    if area:
+    if area_file is not None:
+        from ehat_tui.areas.profile_check import keep
+
+        if area:
+            raise typer.BadParameter("give --area or --area-file, not both", param_hint="--area-file")
+        area = keep(area_file).id
+    elif area:
         from ehat_tui.areas.profile import load
 
         load(area)

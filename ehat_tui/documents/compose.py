@@ -15,6 +15,7 @@ from ehat_tui.documents import (
     refusal_record,
     safeguarding_pack,
     service_copy,
+    signposts_sheet,
     stop_letter,
     subject_copy,
 )
@@ -38,6 +39,7 @@ COMPOSERS: dict[str, Composer] = {
     "child": child_page.compose,
     "refusal": refusal_record.compose,
     "privacy": privacy_sheet.compose,
+    "signposts": signposts_sheet.compose,
     "stop": stop_letter.compose,
     "practitioner": practitioner_record.compose,
     "taf": service_copy.team_plan,
@@ -50,11 +52,17 @@ COMPOSERS: dict[str, Composer] = {
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A document, and for the practitioner alone what was left out of it and why. `key`: which copy it is."""
+    """A document, and for the practitioner alone what was left out of it and why. `key`: which copy it is.
+
+    For the events: `to` is the key of whoever gets it, where that is another; `parts` what is in it, where that is not
+    its sections.
+    """
 
     document: Document
     omitted: tuple[Omitted, ...]
     key: str = ""
+    to: str = ""
+    parts: tuple[str, ...] = ()
 
 
 def reader_of(reader_id: str) -> Reader:
@@ -64,17 +72,21 @@ def reader_of(reader_id: str) -> Reader:
     return READERS[reader_id]
 
 
-def compose(case: Case, reader_id: str, key: str = "") -> Composed:
+def compose(case: Case, reader_id: str, key: str = "", composer: Composer | None = None) -> Composed:
     """The document for one reader, and of a keyed reader for one person or service.
 
-    NotValid for an unknown reader, NotFound for an unknown key, NotAgreed when what was agreed forbids it (rule 2).
+    `composer` makes it instead of the reader's own: of the short forms there are several (short_forms.py). NotValid for
+    an unknown reader, NotFound for an unknown key, NotAgreed when what was agreed forbids it (rule 2).
     """
     reader = reader_of(reader_id)
     look = look_of(case, reader, key)
     require(reader, look)
     view = View(case, lambda question, subject, answer: may_read(reader, look, question, subject, answer))
-    area = profile.of(case.area)
-    document = COMPOSERS[reader.id](look, view, area)
+    area = profile.of_case(case)
+    composer = composer or COMPOSERS.get(reader.id)
+    if composer is None:
+        raise NotValid("A short form is for one service", hint="Say which one: --service, as `ehat match` shows it")
+    document = composer(look, view, area)
     return Composed(_addressed(document, reader, look, view), omitted(reader, look), key)
 
 
@@ -219,7 +231,7 @@ def _addressed(document: Document, reader: Reader, look: Look, view: View) -> Do
     """The document with its reader's name, why they have it, and that it is not theirs to copy on."""
     whom = _whom(look.recipient, look.person, view)
     title = f"{reader.title}: {whom}" if whom else reader.title
-    return replace(document, reader=title, footer=(*_footer(reader), *document.footer))
+    return replace(document, reader=document.reader or title, footer=(*_footer(reader), *document.footer))
 
 
 def _whom(recipient: Recipient | None, person: Person | None, view: View) -> str:

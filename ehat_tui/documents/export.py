@@ -17,6 +17,8 @@ from ehat_tui.documents import (
     refusal_record,
     safeguarding_pack,
     service_copy,
+    short_form_page,
+    signposts_sheet,
     stop_letter,
     subject_copy,
     writers,
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 FORMATS = tuple(writers.SUFFIXES)
 MADE = (
     *(family_plan, child_page, practitioner_record, service_copy, safeguarding_pack, subject_copy, refusal_record),
-    *(privacy_sheet, stop_letter),
+    *(privacy_sheet, signposts_sheet, stop_letter, short_form_page),
 )
 KNOWN_SECTIONS: tuple[str, ...] = tuple(dict.fromkeys(one for kind in MADE for one in kind.SECTIONS))
 
@@ -103,19 +105,21 @@ def hand_out(
     template: Path | None = None,
     *,
     key: str = "",
+    composed: Composed | None = None,
     passphrase: str = "",
 ) -> Iterator[Exported]:
     """Write a case for one reader and give what was written, format by format: each in the events, or not written.
 
-    With a passphrase each file is locked (`protect`).
+    With a passphrase each file is locked (`protect`). `composed` as in `export`.
 
     Each document carries the link of its own event, so that a history that was cut short or made up is found
     (`ehat audit verify --link`). Raises as `export` does.
     """
-    composed = compose(case, reader_id, key)
-    sections = [section.id for section in composed.document.sections]
+    composed = composed or compose(case, reader_id, key)
+    parts = composed.parts or [section.id for section in composed.document.sections]
+    to = f"{reader_id} {composed.to or composed.key}".strip()
     for form in dict.fromkeys(formats):
-        with store.handing_out(case.id, [f"{reader_id} {composed.key}".strip(), form, *sections]) as link:
+        with store.handing_out(case.id, [to, form, *parts]) as link:
             proof = f"{case.reference} · {link.shown}"
             mine = replace(composed, document=replace(composed.document, footer=_with(composed.document.footer, proof)))
             own = template if form == "docx" else None
@@ -123,15 +127,20 @@ def hand_out(
         yield done
 
 
-def blank_sheet(store: Store, formats: Iterable[str], folder: Path) -> Iterator[Path]:
-    """Write the privacy notice and the agreement form for a visit that is still to come: `privacy-sheet.pdf`."""
+# Sheets that need no assessment, by reader: the name of the file, and how one is made.
+BLANK = {"privacy": ("privacy-sheet", privacy_sheet.blank), "signposts": ("signposts", signposts_sheet.blank)}
+
+
+def blank_sheet(store: Store, reader_id: str, formats: Iterable[str], folder: Path) -> Iterator[Path]:
+    """Write a sheet that needs no assessment, one of `BLANK`, such as `privacy-sheet.pdf` for a first visit."""
     wanted = tuple(dict.fromkeys(formats))
     _check(wanted, folder, None)
     worker = store.practitioner() or {}
-    document = privacy_sheet.blank(worker.get("area") or "england", worker)
+    name, make = BLANK[reader_id]
+    document = make(worker.get("area") or "england", worker)
     for form in wanted:
         content, _ = writers.render(document, form, known_ids=KNOWN_SECTIONS)
-        path = folder / f"privacy-sheet{writers.SUFFIXES[form]}"
+        path = folder / f"{name}{writers.SUFFIXES[form]}"
         write_private(path, content)
         yield path
 
@@ -155,11 +164,12 @@ def _check(formats: tuple[str, ...], folder: Path, template: Path | None) -> Non
 def _warnings(case: Case, reader_id: str, replaced: set[str]) -> Iterable[str]:
     if replaced:
         yield f"No font has these characters, so they are shown by number: {' '.join(sorted(replaced))}"
-    if reader_id not in ("family", "young-person", "agency", "taf"):
+    if reader_id not in ("family", "young-person", "agency", "taf", "referral"):
         return
     limited = {who for (who, _), one in case.agreement.newest.items() if one["decision"] == "agrees_with_limits"}
     if limited:
         who = "One person" if len(limited) == 1 else f"{len(limited)} people"
         yield f"{who} agreed with limits. Read their limits again before you hand this over."
-    if not profile.of(case.area).early_help.number:
-        yield "This area's early help number is not supplied, so it is not printed. Ask your Early Help Hub."
+    area = profile.of(case.area)
+    if reader_id != "referral" and not area.early_help.number:
+        yield f"This area's early help number is not supplied, so it is not printed. Ask {area.words.hub}."

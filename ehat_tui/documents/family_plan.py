@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from ehat_tui.areas.profile import Area
-from ehat_tui.documents import family_agreed, family_people, family_rights, family_voice
+from ehat_tui.documents import family_agreed, family_people, family_rights, family_services, family_voice
 from ehat_tui.documents.look import Look
 from ehat_tui.documents.text import quoted
 from ehat_tui.documents.tree import Block, Bullets, Document, Paragraph, Scale, Score, Section
@@ -25,6 +25,7 @@ SECTIONS = (
     "voice",
     "scale",
     "agreed",
+    "asked",
     "part",
     "next",
     "worse",
@@ -63,6 +64,7 @@ def _plan(look: Look, view: View, area: Area, title: str, about: list[str]) -> D
         *family_voice.voice(view),
         Section("scale", say("scale.title"), scales(view)),
         Section("agreed", say("agreed.title"), family_agreed.agreed(view)),
+        Section("asked", "", family_services.asked(view, made_on(view)) if here else ()),
         Section("part", "", part(view) if here else ()),
         family_agreed.next_steps(view, here=here),
         Section("worse", "", family_agreed.worse(view, area, here=here)),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ehat_tui.areas.profile import Area
-from ehat_tui.documents import standings, told_without
+from ehat_tui.documents import standings, thoughts, told_without
 from ehat_tui.documents.laid_down import basis_facts
 from ehat_tui.documents.look import Look
 from ehat_tui.documents.readers import is_private
@@ -21,10 +21,10 @@ from ehat_tui.form.model import Question
 from ehat_tui.practice.completeness import Gap, missing
 from ehat_tui.record.case import Case
 
-FRONT, STANDING, GAPS, RESTRICTED = "front", "standing", "gaps", "restricted"
+FRONT, STANDING, THINK, GAPS, RESTRICTED = "front", "standing", "think", "gaps", "restricted"
 RESTRICTED_TITLE = "Restricted - not for any copy"
 HIDDEN = "(see the restricted part)"
-SECTIONS = (FRONT, STANDING, GAPS, *CHAPTERS, RESTRICTED)
+SECTIONS = (FRONT, STANDING, THINK, GAPS, *CHAPTERS, RESTRICTED)
 
 
 def compose(look: Look, view: View, area: Area) -> Document:
@@ -38,14 +38,16 @@ def compose(look: Look, view: View, area: Area) -> Document:
     main = View(case, lambda *asked: view.shows(*asked) and not is_private(case, *asked), named, HIDDEN)
     private = View(case, lambda *asked: view.shows(*asked) and is_private(case, *asked), lambda *_: True, HIDDEN)
     gaps = missing(case) if case.is_draft else []
+    day = (case.completed_at or case.updated_at).date()
     pages = (
         Section(FRONT, "Front sheet", _front(main, area)),
         Section(STANDING, say("standing.title"), _agreed(main, area)),
+        Section(THINK, thoughts.TITLE, thoughts.open_ones(view, main, day)),
         Section(GAPS, "Still missing", _gaps(main, gaps)),
         *chapters(main, page),
     )
     sections = [section for section in pages if section.blocks]
-    restricted = _restricted(private)
+    restricted = _restricted(private, thoughts.private_ones(view, day))
     if restricted:
         sections[-1] = replace(sections[-1], blocks=(*sections[-1].blocks, PageBreak()))
         sections.append(Section(RESTRICTED, RESTRICTED_TITLE, restricted))
@@ -57,7 +59,7 @@ def compose(look: Look, view: View, area: Area) -> Document:
         reference=case.reference,
         version=_version(case),
         status="draft" if case.is_draft else "final",
-        dated=(case.completed_at or case.updated_at).date(),
+        dated=day,
         date_shown=f"Started {in_words(case.on)}",
         sections=tuple(sections),
         dense=True,
@@ -88,7 +90,7 @@ def _front(view: View, area: Area) -> tuple[Block, ...]:
         Fact("Manager", _joined(case.practitioner, "manager_name", "manager_contact")),
         *_leads(view, area),
         *_dates(view, area),
-        Fact("Levels of need here", "; ".join(area.levels)),
+        Fact("Levels of need here", "; ".join(level.label for level in area.levels)),
         Fact(f"Safeguarding: {area.safeguarding.name}", area.safeguarding.shown),
     ]
     note = Paragraph("Optional questions that nobody answered are not printed.")
@@ -123,14 +125,14 @@ def _leads(view: View, area: Area) -> Iterator[Fact]:
 
 def _dates(view: View, area: Area) -> Iterator[Fact]:
     """A5 and the due dates of A6, each with the setting it comes from."""
-    case, scales = view.case, area.timescales
+    case, scales, meeting = view.case, area.timescales, area.words.meeting
     first = _day(view.value("plan.first_taf_on", case.id))
     due = scales.due(case.on, first.as_day() if first else None)
     yield Fact("Started", in_words(case.on))
     yield Fact("Assessment due", in_words(due.assessment), f"{scales.assessment_days} days from the start")
-    yield Fact("First TAF due", in_words(due.first_taf), f"{scales.first_taf_weeks} weeks from the start")
-    yield Fact("First TAF agreed for", view.text("plan.first_taf_on", case.id))
-    yield Fact("Review due", in_words(due.review), f"{scales.review_weeks} weeks from the first TAF")
+    yield Fact(f"First {meeting} due", in_words(due.first_taf), f"{scales.first_taf_weeks} weeks from the start")
+    yield Fact(f"First {meeting} agreed for", view.text("plan.first_taf_on", case.id))
+    yield Fact("Review due", in_words(due.review), f"{scales.review_weeks} weeks from the first {meeting}")
     yield Fact("Review agreed for", view.text("plan.review_on", case.id))
 
 
@@ -169,8 +171,9 @@ def _gaps(view: View, gaps: list[Gap]) -> tuple[Block, ...]:
 # -- the restricted part ---------------------------------------------------------------------------------
 
 
-def _restricted(view: View) -> tuple[Block, ...]:
+def _restricted(view: View, thought: tuple[Block, ...]) -> tuple[Block, ...]:
     """What was told without agreement comes first (C20; rule 39), then page by page what was kept private."""
-    blocks = (*told_without.callouts(view), *pages(view, steps(view.case), private_page))
+    think = (SubHeading(thoughts.TITLE), *thought) if thought else ()
+    blocks = (*told_without.callouts(view), *think, *pages(view, steps(view.case), private_page))
     note = "For the practitioner and their manager. Do not copy, send or show these pages."
     return (Paragraph(note), *blocks) if blocks else ()

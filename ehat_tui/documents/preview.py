@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ehat_tui.documents.compose import compose
+from ehat_tui.documents.compose import Composed, compose
 from ehat_tui.documents.readers import Omitted
 from ehat_tui.documents.wording import known, say
 from ehat_tui.record.case import Case
@@ -41,7 +41,11 @@ class Preview:
 
 def preview(case: Case, reader_id: str, key: str = "") -> Preview:
     """What `compose` would make; raises as it does (NotAgreed, NotFound, NotValid)."""
-    made = compose(case, reader_id, key)
+    return of_composed(reader_id, compose(case, reader_id, key))
+
+
+def of_composed(reader_id: str, made: Composed) -> Preview:
+    """The preview of a document that is made already."""
     headings = tuple(section.title or _named(section.id) for section in made.document.sections)
     return Preview(reader_id, made.key, made.document.reader, headings, made.omitted)
 
@@ -56,6 +60,7 @@ def in_lines(case: Case, found: Preview, *, names: bool) -> Iterator[str]:
     called = {str(one.id): one.name if names else case.number(one) for one in case.people}
     yield found.title if names else f"{found.reader} {found.key}".strip()
     yield f"  in   {', '.join(found.holds)}"
+    yield "  read the pages before they go: names inside what people said are not all found"
     for one in found.leaves_out:
         label = one.label if names else case.form.sections[one.section].title
         whose = ", ".join(called.get(who, "") for who in one.people)

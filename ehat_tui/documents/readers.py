@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from ehat_tui.documents.look import ADDRESSES, Item, Look
@@ -203,8 +203,7 @@ def _of_others(look: Look, item: Item) -> bool:
 
 def _to_decide(look: Look, item: Item) -> bool:
     """Whether a person must decide before the one it is about gets it, and has not decided to release it."""
-    released = look.case.released.get((look.own, item.question.id, item.subject), False)
-    return bool(doubts(look, item)) and not released
+    return bool(doubts(look, item)) and not look.case.released.get((look.own, item.question.id, item.subject))
 
 
 def doubts(look: Look, item: Item) -> tuple[str, ...]:
@@ -420,6 +419,10 @@ OUTSIDE = (
     *(SAFETY, WORKERS, AGREEMENTS, SHARING, REFUGE, NOT_ASKED_FOR, THEIR_NUMBER, ABUSE, THIRD_PARTY),
     *(NOT_AGREED, CHILDS_WORD, NO_YES, HEALTH_TICKED, MENTIONS),
 )
+# A service that is asked to help is told why now, what was tried and at which level; as all else, with a yes (2.6).
+TOLD_WHY = frozenset({"start.why_now", "start.tried", "start.level"})
+ASKING = replace(WORKERS, applies=lambda look, item: item.question.id not in TOLD_WHY and WORKERS.applies(look, item))
+TO_ASK = tuple(ASKING if rule is WORKERS else rule for rule in OUTSIDE)
 
 READERS: dict[str, Reader] = {
     reader.id: reader
@@ -436,6 +439,7 @@ READERS: dict[str, Reader] = {
         ),
         Reader("taf", "For the team around the family", "agency", rules=OUTSIDE),
         Reader("agency", "For a service", "agency", rules=OUTSIDE),
+        Reader("referral", "To ask a service for help", "agency", rules=TO_ASK),
         Reader(
             "safeguarding",
             "For children's social care",
@@ -467,6 +471,13 @@ READERS: dict[str, Reader] = {
         Reader(
             "privacy",
             "Before we start",
+            sees_restricted=True,
+            needs_agreement=False,
+            rules=(NO_ANSWERS,),
+        ),
+        Reader(
+            "signposts",
+            "Other places that help",
             sees_restricted=True,
             needs_agreement=False,
             rules=(NO_ANSWERS,),

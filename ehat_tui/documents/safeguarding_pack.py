@@ -34,7 +34,11 @@ CHILDREN, SAID, STANDING, CALL, RECORD = "children", "said", "standing", "call",
 SECTIONS = (CHILDREN, CALL, SAID, STANDING, RECORD, *CHAPTERS)
 DANGER = ("start.danger", "start.harm")
 WIDTHS = (0.18, 0.14, 0.18, 0.2, 0.15, 0.15)
-FIRST = ("happened_on", "where", "about", "about_others", "done_now")  # of a note; its words stand before them
+# Of a note; its words stand before them. Then the call: whom, when, and what they said.
+FIRST = (
+    *("happened_on", "where", "about", "about_others", "done_now"),
+    *("rang", "rang_on", "rang_at", "outcome", "written_on"),
+)
 
 
 def compose(look: Look, view: View, area: Area) -> Document:

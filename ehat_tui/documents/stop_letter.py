@@ -70,14 +70,15 @@ def _what(view: View, one: Taken) -> str:
 
 def _initials(case: Case, people: list[str]) -> dict[str, str]:
     """Initials; with the year of birth where two people have the same."""
-    found = {who: _of(person) for who in people if (person := case.person(who))}
+    found = {who: initials(person) for who in people if (person := case.person(who))}
     twice = {words for words, count in Counter(found.values()).items() if count > 1}
     return {
         who: f"{words} {_born(case.person(who))}".strip() if words in twice else words for who, words in found.items()
     }
 
 
-def _of(person: Person) -> str:
+def initials(person: Person) -> str:
+    """How somebody is called where a name is more than is needed: "K.M."."""
     return "".join(f"{part[0].upper()}." for part in person.full_name.split())
 
 

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from ehat_tui.areas.profile import require_sound
 from ehat_tui.errors import NotAgreed, NotFound, NotValid
 from ehat_tui.exchange.places import lines_of
 from ehat_tui.exchange.reading import OWN_AREA, understand
@@ -92,13 +93,28 @@ def warnings(form: Form, content: dict[str, Any]) -> list[str]:
     return understand(form, content).findings.warnings
 
 
+def form_for(store: Store, content: dict[str, Any]) -> Form:
+    """The form a record file is read with: as its area has it, else the worker's area.
+
+    Raises NotValid when that area's profile has mistakes.
+    """
+    area = _area(store, content)
+    require_sound(area)
+    return store.newest_form(area)
+
+
+def _area(store: Store, content: dict[str, Any]) -> str:
+    named = content.get("area")  # not yet checked: it may be anything
+    return (named if isinstance(named, str) else "") or (store.practitioner() or {}).get("area") or OWN_AREA
+
+
 def import_record(store: Store, content: dict[str, Any]) -> str:
     """Store the content of a record file as a new draft, in one transaction; returns its reference.
 
     Not carried over: status and versions, who wrote it, times, events, the version of the form. NotValid with
     every problem, also when the reference is taken; NotAgreed when answers need an agreement and none stands.
     """
-    draft = understand(store.newest_form(), content)
+    draft = understand(form_for(store, content), content)
     if draft.findings.problems:
         raise NotValid("The record has mistakes; nothing was imported", draft.findings.problems)
     if draft.reference and draft.reference in store.references():
@@ -107,9 +123,8 @@ def import_record(store: Store, content: dict[str, Any]) -> str:
             [f"reference: {draft.reference} is taken"],
             "Leave reference out of the file and it gets the next one",
         )
-    area = draft.area or (store.practitioner() or {}).get("area") or OWN_AREA
     try:
-        with store.creating(area, draft.reference) as unit:
+        with store.creating(_area(store, content), draft.reference) as unit:
             write(unit, draft)
             return unit.assessment.reference
     except NotAgreed as error:

@@ -24,7 +24,8 @@ from ehat_tui.form.model import Form, Question, Section
 from ehat_tui.record.case import BLANK, Answer
 from ehat_tui.record.ids import new_id, pair_id
 from ehat_tui.record.store import PRACTITIONER_FIELDS
-from ehat_tui.resources import data_root
+from ehat_tui.resources import area_ids
+from ehat_tui.vault.paths import own_areas
 
 OWN_AREA = "england"  # the profile every ehat has
 
@@ -88,7 +89,7 @@ class _Reading:
         if self.content.get("format") != FORMAT:
             self.findings.wrong("format", f'must be "{FORMAT}"; a newer ehat may read other files')
         area = self.content.get("area", "")
-        areas = sorted({OWN_AREA, *_areas()})
+        areas = sorted({OWN_AREA, *area_ids(own_areas())})
         if not isinstance(area, str) or (area and len(areas) > 1 and area not in areas):
             self.findings.wrong("area", f"must be the name of an area profile{meant(str(area)[:60], areas)}")
         else:
@@ -219,8 +220,3 @@ class _Reading:
 def _numbered(section: Section, rows: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each row with its place, counted from 1."""
     return ((f"{section.id}[{number}]", row) for number, row in enumerate(rows, 1))
-
-
-def _areas() -> list[str]:
-    folder = data_root() / "areas"
-    return [entry.name for entry in folder.iterdir() if entry.is_dir()] if folder.is_dir() else []

@@ -23,9 +23,10 @@ from ehat_tui.form.model import (
 # (section, where, what to write)
 Mistake = tuple[str, str, str]
 
-# What a new row or record may start with: the day, or something about the worker (A7).
+# What a new row or record may start with: the day, the time, or something about the worker (A7).
 DEFAULTS = (
     "today",
+    "now",
     *(f"practitioner.{name}" for name in ("name", "job_title", "organisation", "organisation_type", "phone", "email")),
 )
 

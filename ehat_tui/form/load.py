@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from ehat_tui.errors import NotValid
-from ehat_tui.form import check
+from ehat_tui.form import check, overlay
 from ehat_tui.form.model import (
     AGREED,
     YES_NO,
@@ -58,9 +58,12 @@ _WRITTEN: dict[str, tuple[type, str]] = {
 }
 
 
-def load(root: Traversable | None = None) -> Form:
-    """The checked form below `root` (default: the one that ships); NotValid with every mistake found."""
-    form, problems = load_source(read_source(root), files_digest(root))
+def load(root: Traversable | None = None, area: Traversable | None = None) -> Form:
+    """The checked form below `root` (default: the one that ships), as the area in the folder `area` has it.
+
+    NotValid with every mistake found.
+    """
+    form, problems = load_source(read_source(root, area), files_digest(root, area))
     if form is None or problems:
         raise NotValid("The form files have mistakes", [str(problem) for problem in problems])
     return form
@@ -68,7 +71,8 @@ def load(root: Traversable | None = None) -> Form:
 
 def load_source(source: Source, digest: str = "") -> tuple[Form | None, list[Problem]]:
     """The form in `source` and the mistakes in it. The form is None when there is too little to build one."""
-    problems: list[Problem] = []
+    source, wrong = overlay.laid_over(source)
+    problems = [Problem(f"{source.area.get('id', 'area')}/area.toml", where, what) for where, what in wrong]
     vocabularies = {YES_NO.id: YES_NO}
     for name, content in source.vocabularies.items():
         if (vocabulary := _vocabulary(name, content, problems)) is not None:
@@ -94,6 +98,7 @@ def load_source(source: Source, digest: str = "") -> tuple[Form | None, list[Pro
         chapters=tuple(chapters),
         sections=ordered,
         vocabularies=vocabularies,
+        area=source.area,
     )
     problems.extend(Problem(f"{section}.toml", where, what) for section, where, what in check.mistakes(form))
     return form, problems

@@ -7,7 +7,7 @@ miss anything and a completed record may not, and an answer without a value says
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal[
     "text",
@@ -160,7 +160,8 @@ class Question:
     unit: str = ""
     may_tell: bool = False
     prefill: str = ""
-    default: str = ""  # what a new row or record starts with: "today", or "practitioner.name"
+    default: str = ""  # what a new row or record starts with: "today", "now", "practitioner.name"
+    area_may_make_optional: bool = False
     ends: tuple[str, ...] = ()  # scale: the two questions, of the row it belongs to, that say what 0 and 10 mean
     opens: Opens | None = None
     enable_when: Condition | None = None
@@ -201,6 +202,7 @@ class Section:
     about: tuple[str, ...] = ()  # the questions that say whose information a row is, or who else a page is about
     group_by: str = ""  # a `row` question: the list stands under the rows it points at
     required: bool = False
+    area_may_make_optional: bool = False
     none_label: str = ""
     enable_when: Condition | None = None
 
@@ -225,7 +227,10 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A whole form, of one version. `digest` names its exact content and is stored with every record."""
+    """A whole form, of one version. `digest` names its exact content and is stored with every record.
+
+    `area` is the part of the area's profile that belongs to it, as it was read (form/source.py); empty in old records.
+    """
 
     id: str
     version: str
@@ -234,6 +239,7 @@ class Form:
     chapters: tuple[Chapter, ...]
     sections: dict[str, Section]
     vocabularies: dict[str, Vocabulary]
+    area: dict[str, Any] = field(default_factory=dict, repr=False)
     _questions: dict[str, Question] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -252,6 +258,14 @@ class Form:
     def vocabulary(self, question: Question) -> Vocabulary:
         """The options of a choice, choices or yes_no question."""
         return YES_NO if question.kind == "yes_no" else self.vocabularies[question.options]
+
+    @property
+    def advice_levels(self) -> frozenset[str]:
+        """The levels of need from which on somebody is asked for advice (L6, rule 7), by their codes."""
+        levels = self.area.get("level")
+        if not levels:
+            return frozenset({"level_3", "level_4"})  # of the plain list, in records from before areas had their own
+        return frozenset(level["code"] for level in levels if level.get("advice"))
 
     def chapter_of(self, section_id: str) -> Chapter:
         """The chapter a section stands in."""

@@ -134,6 +134,18 @@ def _judged(case: Case) -> Iterator[Gap]:
             yield _gap(case, section, case.id, f"Write down how you found that {person.name} can decide")
 
 
+def _interpreter(case: Case) -> Iterator[Gap]:
+    """A relative or friend may not interpret without a reason in words: "not asked" is none (A14, rule 32)."""
+    section = case.form.sections.get("visits")
+    if section is None:
+        return
+    for row in case.rows(section.id):
+        question = section.question("interpreter_reason")
+        reason = case.answer(question, row.id)
+        if case.value("visits.interpreter", row.id) == "family_member" and reason.absent and not reason.value:
+            yield _gap(case, section, row.id, "Say in words why no trained interpreter was there", question.id)
+
+
 def _attempts(case: Case) -> Iterator[Gap]:
     """A refusal shows when and how people were asked (rule 5)."""
     section = case.form.sections.get("attempts")
@@ -220,8 +232,8 @@ def _advice(case: Case) -> Iterator[Gap]:
     """From level 3 on, somebody is asked for advice (L6, rule 7)."""
     section = case.form.sections["advice"]
     levels = {case.value("analysis.level", child.id) for child in case.children}
-    if levels & {"level_3", "level_4"} and not case.rows("advice") and not case.none_of(section).given:
-        what = "At level 3 or 4: write down whom you asked for advice, and what they said"
+    if levels & case.form.advice_levels and not case.rows("advice") and not case.none_of(section).given:
+        what = "At this level of need: write down whom you asked for advice, and what they said"
         yield _gap(case, section, case.id, what)
 
 
@@ -243,6 +255,7 @@ RULES = (
     _agreement,
     _unasked,
     _judged,
+    _interpreter,
     _attempts,
     _people,
     _child_words,

@@ -216,9 +216,7 @@ class Agreements:
             covered,
             own,
             parents,
-            frozenset(
-                one for one in self._topics if max(self._back(person, one)) > NEVER and not self._open(person, one)
-            ),
+            frozenset(self._shut_topics(person)),
             frozen=not covered and (state == WITHDRAWN or self._was_covered(person)),
         )
 
@@ -297,8 +295,12 @@ class Agreements:
         speaks = (event for (_, part), event in self.newest.items() if part == FAMILY)
         about = [one.id for one in self.people.values() if one.assessed]
         return any(event["decision"] in STANDS and self._after(event, back) for event in speaks) or (
-            bool(about) and all(self._open(one, topic) for one in about)
+            bool(about) and all(self._covers(one, topic) for one in about)
         )
+
+    def _covers(self, person: str, topic: str) -> bool:
+        """Whether what is about somebody may be written down in a chapter: neither they nor it are taken back."""
+        return self._open(person) and self._open(person, topic)
 
     def taken_back(self, person: str, topic: str) -> bool:
         """Whether what is about somebody in a chapter stays as it is, because they or who speaks for them said stop."""
@@ -313,7 +315,7 @@ class Agreements:
         must be covered.
         """
         if owners is None:
-            anybody = any(one.assessed and self._open(one.id, topic) for one in self.people.values())
+            anybody = any(one.assessed and self._covers(one.id, topic) for one in self.people.values())
             return anybody or self._family_open(topic)
         known = [self.people[one] for one in owners if one in self.people]
         if any(self.taken_back(one.id, topic) for one in known):

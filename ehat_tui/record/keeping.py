@@ -70,11 +70,11 @@ def facts(store: Store) -> list[Facts]:
 
 def kinds(store: Store) -> set[str]:
     """Which kinds of sensitive data (form.model.SENSITIVE) are answered somewhere in the vault."""
-    form = store.newest_form()
+    questions = [question for form in store.forms() for question in form.questions.values()]
     found = set()
     with store.looking() as session:
         for kind in SENSITIVE:
-            asked = [question.id for question in form.questions.values() if kind in question.sensitive]
+            asked = {question.id for question in questions if kind in question.sensitive}
             said = select(Answer.id).where(col(Answer.question_id).in_(asked), Answer.absent == "").limit(1)
             if session.exec(said).first():
                 found.add(kind)

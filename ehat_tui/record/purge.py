@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from ehat_tui.errors import NotValid
 from ehat_tui.record import audit, tables
-from ehat_tui.record.tables import Assessment
+from ehat_tui.record.tables import AdviceCall, Assessment
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
     from uuid import UUID
 
@@ -88,6 +89,17 @@ def purge(store: Store, reference: str, reason: str) -> dict[str, int]:
             unit.session.flush()
         unit.session.delete(assessment)
     return counted
+
+
+def purge_advice(store: Store, before: date) -> int:
+    """Delete the calls for advice of before a day, all or none; how many. Call `clear` afterwards, as after `purge`."""
+    with store.aside() as (session, chain):
+        old = session.exec(select(AdviceCall).where(col(AdviceCall.called_on) < before)).all()
+        if old:
+            chain.append("advice.purge", None, None, [str(len(old))])
+        for call in old:
+            session.delete(call)
+        return len(old)
 
 
 def clear(store: Store) -> None:

@@ -19,7 +19,9 @@ from ehat_tui.form.source import files_digest, read_source
 from ehat_tui.record import tables
 from ehat_tui.record.case import Case
 from ehat_tui.record.ids import new_id
+from ehat_tui.resources import USUAL_AREA
 from ehat_tui.vault.engine import reading
+from ehat_tui.vault.paths import area_files
 
 _TABLES = SQLModel.metadata.tables
 _ASSESSMENT, _WORKER, _FORM, _EVENT = (_TABLES[name] for name in ("assessment", "practitioner", "formversion", "event"))
@@ -41,14 +43,13 @@ def mend(engine: Engine) -> list[str]:
                 _add(connection, tables.Practitioner(id=one["practitioner_id"]))
                 told.append(f"{one['reference']}: who wrote it down is lost")
         lost = _mentioned(connection) - {one["id"] for one in known}
+        todays = files_digest(area=area_files(USUAL_AREA))
         if lost:
-            _keep_todays_form(connection, files_digest())
+            _keep_todays_form(connection, todays, USUAL_AREA)
             workers = workers or {_add(connection, tables.Practitioner(id=new_id()))}
         for number, gone in enumerate(sorted(lost), 1):
             reference, worker = f"RESCUED-{number}", next(iter(workers))
-            stand_in = tables.Assessment(
-                id=gone, reference=reference, form_digest=files_digest(), practitioner_id=worker
-            )
+            stand_in = tables.Assessment(id=gone, reference=reference, form_digest=todays, practitioner_id=worker)
             _add(connection, stand_in)
             told.append(f"{reference}: its reference, state and form are lost; today's form stands for its own")
     return [sentence for sentence in told if sentence]
@@ -103,13 +104,13 @@ def _lost_form(connection: Connection, assessment: Any) -> str:
     content = connection.execute(select(_FORM.c.content).where(_FORM.c.digest == digest)).scalar()
     if content is not None:
         return ""
-    _keep_todays_form(connection, digest)
+    _keep_todays_form(connection, digest, assessment["area"])
     return f"{assessment['reference']}: its form is lost; today's stands for it, so some questions may be missing"
 
 
-def _keep_todays_form(connection: Connection, digest: str) -> None:
+def _keep_todays_form(connection: Connection, digest: str, area: str) -> None:
     if connection.execute(select(_FORM.c.digest).where(_FORM.c.digest == digest)).first() is None:
-        source = read_source()
+        source = read_source(area=area_files(area))
         form, _ = load_source(source, digest)
         if form is None:
             raise EhatError("The form files of ehat have mistakes.", "ehat form check lists them.")

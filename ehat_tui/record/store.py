@@ -25,7 +25,11 @@ from ehat_tui.record.case import Answer, Case, Row
 from ehat_tui.record.chain import Chain, Link, Writing
 from ehat_tui.record.tables import Assessment, FormVersion, Practitioner, Snapshot, now
 from ehat_tui.record.unit import Change, Head, Unit
+from ehat_tui.resources import USUAL_AREA
 from ehat_tui.vault.engine import in_plain_words, reading, require_sound
+from ehat_tui.vault.paths import area_files
+
+_CHECKS = "ehat form check and ehat area check tell more"
 
 PRACTITIONER_FIELDS = (
     "area",
@@ -81,6 +85,12 @@ class Store:
                 yield session
         except DBAPIError as error:
             raise in_plain_words(error) from error
+
+    @contextmanager
+    def aside(self) -> Iterator[tuple[Session, Chain]]:
+        """One writing transaction on what belongs to no assessment, with the event chain for what happens in it."""
+        with self._session() as session:
+            yield session, self._chain(session)
 
     @contextmanager
     def looking(self) -> Iterator[Session]:
@@ -144,13 +154,17 @@ class Store:
 
     # -- forms ------------------------------------------------------------------------------------------------
 
-    def newest_form(self) -> Form:
-        """The form that ships with this ehat; parsed once for each change of its files and kept in the vault."""
-        digest = files_digest()
+    def newest_form(self, area: str = USUAL_AREA) -> Form:
+        """The form as an area has it today; parsed once for each change of its files and kept in the vault.
+
+        Raises NotValid when the form or the area's profile has mistakes.
+        """
+        folder = area_files(area)
+        digest = files_digest(area=folder)
         if digest not in self._forms:
             with self._session() as session:
                 kept = session.get(FormVersion, digest)
-                source = Source.from_json(kept.content) if kept else read_source()
+                source = Source.from_json(kept.content) if kept else read_source(area=folder)
                 form = self._build(source, digest)
                 if kept is None:
                     session.add(
@@ -158,6 +172,12 @@ class Store:
                     )
             self._forms[digest] = form
         return self._forms[digest]
+
+    def forms(self) -> list[Form]:
+        """Every form that an assessment here was filled with: of other times, and of other areas."""
+        with self.looking() as session:
+            digests = session.exec(select(Assessment.form_digest).distinct()).all()
+            return [self._form(session, digest) for digest in sorted(digests)]
 
     def _form(self, session: Session, digest: str) -> Form:
         if digest not in self._forms:
@@ -175,13 +195,13 @@ class Store:
     def _build(source: Source, digest: str) -> Form:
         form, problems = load_source(source, digest)
         if form is None or problems:
-            raise NotValid("The form files have mistakes", [str(problem) for problem in problems], "ehat form check")
+            raise NotValid("The form files have mistakes", [str(problem) for problem in problems], _CHECKS)
         return form
 
     # -- writing ----------------------------------------------------------------------------------------------
 
-    def create(self, area: str = "england", reference: str = "") -> Case:
-        """A new draft, empty, with the newest form."""
+    def create(self, area: str = USUAL_AREA, reference: str = "") -> Case:
+        """A new draft, empty, with the newest form of its area."""
         with self.creating(area, reference) as unit:
             created = unit.assessment.reference
         return self.case(created)
@@ -189,7 +209,7 @@ class Store:
     @contextmanager
     def creating(self, area: str, reference: str = "") -> Iterator[Unit]:
         """A unit on a new assessment: whatever is added within becomes one transaction with it."""
-        form = self.newest_form()
+        form = self.newest_form(area)
         with self._session() as session:
             worker = session.exec(select(Practitioner).limit(1)).first() or Practitioner()
             session.add(worker)

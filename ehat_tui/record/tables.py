@@ -8,7 +8,7 @@ Dates that may be partial ("about 1953") are kept as ISO 8601-2 text, never roun
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -362,6 +362,19 @@ class Redaction(Row, table=True):
     subject_id: UUID
     released: bool = False
     reason: str = ""
+
+
+class AdviceCall(Changing, table=True):
+    """A call for advice that belongs to no family, and names nobody: whom, what was asked, what they said."""
+
+    __tablename__ = "advice_call"
+    area: str
+    called_on: date
+    asked_who: str
+    asked_what: str
+    said: str
+    outcome: str  # a code of the area's call outcomes
+    minutes: int | None = None
 
 
 class Answer(Changing, table=True):

@@ -3,6 +3,10 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 def home() -> Path:
@@ -13,6 +17,19 @@ def home() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("ehat", appauthor=False)
+
+
+def own_areas() -> Path:
+    """Where a council's own area profiles lie, one folder for each (areas/profile.py). It may not exist."""
+    return home() / "areas"
+
+
+def area_files(area_id: str) -> "Traversable":
+    """The folder of the profile for an area: the council's own, the one that ships, or at last the usual one."""
+    from ehat_tui.resources import USUAL_AREA, area_folder, data_root
+
+    found = area_folder(area_id, own_areas()) or area_folder(USUAL_AREA, own_areas())
+    return found or data_root() / "areas" / USUAL_AREA
 
 
 @dataclass(frozen=True)

@@ -255,11 +255,18 @@ MEASUREMENTS: tuple[Callable[[Path], Figure], ...] = (version, help_, first_pain
 
 def main() -> None:
     """Measure all, or those named on the command line, and print the table."""
+    import services
     import vaults
     from pages import list_of_1000, next_step
 
     wanted = [word for word in sys.argv[1:] if not word.startswith("-")]
-    measurements = [*MEASUREMENTS, in_app(next_step), in_app(list_of_1000), *vaults.MEASUREMENTS]
+    measurements = [
+        *MEASUREMENTS,
+        in_app(next_step),
+        in_app(list_of_1000),
+        *vaults.MEASUREMENTS,
+        *services.MEASUREMENTS,
+    ]
     print("| What | ehat | Baseline | Ratio | Budget | Met |\n| --- | --- | --- | --- | --- | --- |")
     for measure in measurements if not wanted else [m for m in measurements if m.__name__ in wanted]:
         with tempfile.TemporaryDirectory() as folder:

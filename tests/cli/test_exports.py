@@ -24,7 +24,7 @@ Ehat = Callable[..., Any]  # the fixture of conftest.py
 
 
 def test_the_choices_are_those_there_are() -> None:
-    assert set(Reader) == set(READERS) == set(COMPOSERS)
+    assert set(Reader) == set(READERS) == set(COMPOSERS) | {Reader.REFERRAL}  # of that one there are several forms
     assert list(Format) == list(SUFFIXES)
 
 
@@ -141,6 +141,22 @@ def test_a_preview_writes_nothing_and_names_nobody(ehat: Ehat, family: str, stor
     assert exports(store) == []
     named = ehat("export", family, "p1", "--for", "family", "--preview", "--names")
     assert "Keeley" in named.out
+
+
+def test_the_signposts_can_be_printed_with_and_without_an_assessment(
+    ehat: Ehat, family: str, tmp_path: Path, said: set[str]
+) -> None:
+    ended = ehat("export", "--for", "signposts", "--for", "privacy", "--format", "md", "--to", tmp_path)
+    assert ended.out == f"{tmp_path / 'signposts.md'}\n{tmp_path / 'privacy-sheet.md'}\n"
+    sheet = (tmp_path / "signposts.md").read_text(encoding="utf-8")
+    assert "Citizens Advice" in sheet
+    assert sheet.index("Special needs and disability") < sheet.index("Money, work and home")
+    ended = ehat("export", family, "--for", "signposts", "--format", "md", "--to", tmp_path)
+    (path,) = ended.out.splitlines()
+    assert Path(path).name == f"{family}-signposts-draft.md"
+    sheet = Path(path).read_text(encoding="utf-8")
+    assert sheet.index("Money, work and home") < sheet.index("Special needs and disability")  # the flat is damp
+    assert [word for word in said if word in sheet and "Nair" not in word and not word[0].isdigit()] == []
 
 
 def test_the_privacy_sheet_can_be_printed_before_there_is_an_assessment(

@@ -142,16 +142,31 @@ def test_2_a_hold_needs_a_reason_that_fits(ehat: Ehat, family: str, arguments: l
 FIRST_DAY = datetime(2026, 1, 13, 12, tzinfo=UTC)  # the Marsdens agreed on the day before
 
 
-def test_nothing_is_due_on_the_first_day(ehat: Ehat, family: str) -> None:
+COMING = "EH-26-0042    task       p1 turns 18 on 20/02/2026 (by 20/02/2026)\n"  # Keeley; practice/flags.py
+
+
+def test_on_the_first_day_a_birthday_is_coming_and_nothing_is_due(ehat: Ehat, family: str) -> None:
     with time_machine.travel(FIRST_DAY):
         ended = ehat("due")
+        (one,) = json.loads(ehat("due", "--json").out)
+    assert (ended.code, ended.out, ended.err) == (Exit.DONE, COMING, "")
+    assert one == {
+        "reference": family, "do": "task", "code": "turning_18", "people": ["p1"], "task": "", "due": "2026-02-20",
+        "sentence": "p1 turns 18 on 20/02/2026", "source": "rules 15 and 16; C12",
+    }  # fmt: skip
+    with time_machine.travel(datetime(2026, 2, 20, 12, tzinfo=UTC)):
+        assert " task " not in ehat("due").out
+
+
+def test_nothing_is_due_in_an_empty_vault(ehat: Ehat, empty: Path) -> None:
+    ended = ehat("due")
     assert (ended.code, ended.out, ended.err) == (Exit.DONE, "", "Nothing is due.\n")
 
 
 def test_who_is_asked_again_is_told_by_a_number(ehat: Ehat, family: str, said: set[str]) -> None:
     """C12: Keeley is eighteen from 20 February 2026."""
     with time_machine.travel(datetime(2026, 2, 19, 12, tzinfo=UTC)):
-        assert ehat("due").out == ""
+        assert ehat("due").out == COMING
     with time_machine.travel(datetime(2026, 2, 20, 12, tzinfo=UTC)):
         ended = ehat("due")
         (one,) = json.loads(ehat("due", "--json").out)
@@ -191,10 +206,10 @@ def test_a_finished_one_is_asked_about_and_the_policy_answers(
     assert [word for word in said if word in ended.out] == []
     (home / "policy.toml").write_text("[retention]\nfinished_days = 7\n", encoding="utf-8")
     with time_machine.travel(FIRST_DAY, tick=True):
-        assert ehat("due").out == ""
+        assert ehat("due").out == COMING
     ehat("hold", family, "--on", "--reason", "complaint")
     with time_machine.travel(FIRST_DAY + timedelta(days=8), tick=True):
-        (one,) = json.loads(ehat("due", "--json").out)
+        one = json.loads(ehat("due", "--json").out)[0]
         assert (one["reference"], one["do"], one["kind"], one["held"]) == (family, "purge", "finished", "complaint")
         assert " keep " in ehat("due").out
 

@@ -156,7 +156,8 @@ MISTAKES: dict[str, tuple[str, str, str, str, str]] = {
     # a question
     "unknown key of a question": (
         "form/start.toml", 'label = "Danger"', 'label = "Danger"\nneeded = true',
-        "start.toml, question start.danger", "does not know needed; it can have: bind, code, default,",
+        "start.toml, question start.danger",
+        "does not know needed; it can have: area_may_make_optional, bind, code, default,",
     ),
     "question without id": (
         "form/start.toml", 'id = "start.danger"', "",

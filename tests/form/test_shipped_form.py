@@ -155,7 +155,7 @@ def test_every_row_says_whom_it_is_about(form: Form) -> None:
 THIRD_PARTY = """
 start.referrer_name start.referrer_role start.referrer_why_not start.existing_lead start.check_answer
 start.visitor_note visits.others visits.interpreter_name
-safety.heard_from safety.about_others safety.shared_with safety.advised_by refusal.advised_by
+safety.heard_from safety.about_others safety.shared_with safety.advised_by safety.rang refusal.advised_by
 relationships.not_involved_because relationships.other_parent_note school.key_contact
 network.who network.link network.what network.how_often network.more network.more_what network.bond
 health.self_harm_note conditions.by_whom learning.health_worker learning.school_nurse

@@ -83,3 +83,9 @@ def test_the_picture_is_what_the_tests_have_drawn() -> None:
     ((name, block),) = re.findall(r"<!-- picture: (\S+) -->\s*```text\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
     drawn = (Path(__file__).resolve().parents[2] / name).read_text(encoding="utf-8")
     assert [line.rstrip() for line in block.splitlines()] == [line.rstrip() for line in drawn.rstrip("\n").split("\n")]
+
+
+def test_the_example_of_a_profile_is_the_one_that_is_tested() -> None:
+    """tests/areas/test_own_profile.py checks it and begins an assessment with it."""
+    ((name, block),) = re.findall(r"<!-- example: (\S+) -->\s*```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert block in (Path(__file__).resolve().parents[2] / name).read_text(encoding="utf-8")

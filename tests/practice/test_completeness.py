@@ -372,7 +372,7 @@ def test_dates_of_the_plan_are_asked_for_when_there_is_one(told: Any) -> None:
 def test_from_level_three_on_somebody_is_asked(told: Any) -> None:
     ann, ben = told.child(), told.child("Ben")
     codes = [option.code for option in told.case.form.vocabularies["level_of_need"].options]
-    wanted = "At level 3 or 4: write down whom you asked for advice, and what they said"
+    wanted = "At this level of need: write down whom you asked for advice, and what they said"
     for code in codes:
         told.say("analysis.level", code, ann)
         assert whats(told.case, "advice") == ([wanted] if code in ("level_3", "level_4") else [])

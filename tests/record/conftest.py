@@ -16,6 +16,7 @@ from ehat_tui.record.case import Answer, Case
 from ehat_tui.record.store import Store
 from ehat_tui.record.tables import Event, FormVersion
 from ehat_tui.record.unit import Change
+from ehat_tui.vault.paths import area_files
 
 KEY = b"k" * 32
 
@@ -77,8 +78,8 @@ class Vault(NamedTuple):
 @pytest.fixture(scope="session")
 def shipped() -> tuple[Form, str]:
     """The form that ships and its files as JSON, read once."""
-    form = load()
-    return form, read_source().to_json()
+    area = area_files("england")
+    return load(area=area), read_source(area=area).to_json()
 
 
 def make_vault(shipped: tuple[Form, str]) -> Vault:

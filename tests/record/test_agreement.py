@@ -533,6 +533,15 @@ def test_a_young_person_who_is_all_there_is_speaks_for_the_family() -> None:
     assert family(self_says(ANN), stops(ANN, "one_topic", ["plan"], None), people=alone).family_topics == {"plan"}
 
 
+def test_who_takes_themselves_back_speaks_for_the_family_no_more() -> None:
+    alone = {ANN: FAMILY_OF_FIVE[ANN], EVE: FAMILY_OF_FIVE[EVE]}
+    back = family(self_says(ANN), stops(ANN, "one_person", [ANN], None), people=alone)
+    assert not back.family
+    assert not back.may_write((), "health")
+    assert not back.may_write(None, "health")  # of whom nobody has said yet: there is nobody it could be
+    assert family(self_says(ANN), people=alone).may_write(None, "health")
+
+
 # ---------------------------------------------------------------- who must agree to an answer
 
 WRITE: dict[str, tuple[list[Told], list[str] | None, bool]] = {

@@ -4,9 +4,10 @@ Every way through the Store; and decisions that stay as they were made once some
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid4
 
 import pytest
@@ -604,6 +605,7 @@ def test_only_what_counts_is_settled(home: Home) -> None:
 
 def test_a_newer_answer_settles_the_one_before_it(home: Home) -> None:
     first, dans = home.says("cat", "wants_time"), home.says("dan")
+    home.row("agreement", person=home.ids("cat")[0])  # not decided, and so no answer
     second = home.row("agreement")
     assert not settled(home, "agreement", first)
     home.save("agreement.decision", second, "agrees")
@@ -638,8 +640,9 @@ def test_a_document_and_a_finished_version_settle_everything_decided(home: Home)
     assert {
         section: revision(home, section, row) - revisions[section] for section, row in rows.items()
     } == dict.fromkeys(rows, 1)
-    kinds = [(one.kind, one.fields) for one in home.vault.events(home.id) if one.kind == "settle"]
-    assert ("settle", ["sharingdecision"]) in kinds
+    events = [(one.subject_id, one.fields) for one in home.vault.events(home.id) if one.kind == "settle"]
+    named = {"sharing": ["sharingdecision"], "agreement": ["agreement"], "gillick": ["gillick"]}
+    assert all((row, named[section]) in events for section, row in rows.items())
     edit = edit_id(home)
     with home.vault.store.unit(home.id) as unit:
         unit.settle()
@@ -651,6 +654,27 @@ def test_a_document_and_a_finished_version_settle_everything_decided(home: Home)
         unit.finish("{}")
     assert settled(home, "sharing", later)
     assert settled(home, "sharing", blank)
+
+
+def test_what_was_explained_stays_as_its_code_where_the_form_has_no_words_for_it(home: Home) -> None:
+    said, section = home.says("cat"), FORM.sections["agreement"]
+    asked = tuple(question for question in section.questions if question.bind != "explained")
+    other = replace(FORM, sections={**FORM.sections, "agreement": replace(section, questions=asked)}, _questions={})
+    chain: Any = SimpleNamespace(append=lambda *_: None)
+    with Session(home.vault.engine) as session:
+        row = session.get_one(AgreementRow, said)
+        gatekeeper.Gatekeeper(session, chain, other, home.id)._settle(row)
+        assert row.wording == TOLD
+
+
+def test_what_was_agreed_is_read_once_and_gillick_only_where_the_form_keeps_it(home: Home) -> None:
+    without = {name: section for name, section in FORM.sections.items() if section.table != "gillick"}
+    old, chain = replace(FORM, sections=without, _questions={}), cast(Any, None)
+    known = stands("ann")
+    with Session(home.vault.engine) as session:
+        assert gatekeeper.Gatekeeper(session, chain, FORM, home.id, known).agreements() is known
+        assert gatekeeper.Gatekeeper(session, chain, FORM, home.id).agreements().judged == ()
+        assert gatekeeper.Gatekeeper(session, chain, old, home.id).agreements().judged is None
 
 
 def revision(home: Home, section: str, row: UUID) -> int:
@@ -853,10 +877,11 @@ def test_the_tables_keep_what_the_rows_keep(guarded: Home) -> None:
         assert {name.removesuffix("_id") for name in filled} == model.LATER
 
 
-@pytest.fixture
-def guarded(vault: Any, tmp_path: Path) -> Iterator[Home]:
+@pytest.fixture(scope="module")
+def guarded(vault: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """A family in an encrypted vault, with one settled row of each kind."""
-    made, _ = create_vault(Paths(tmp_path / "home"), "brown kettle sings twice", Cost(ops=1, memory=8192))
+    home = tmp_path_factory.mktemp("guarded") / "home"
+    made, _ = create_vault(Paths(home), "brown kettle sings twice", Cost(ops=1, memory=8192))
     with made:
         key = audit_key(made.data_key)
         real = type(vault)(Store(made.engine, key), made.engine, key)

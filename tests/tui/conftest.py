@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import as_file
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,12 +21,14 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static, TextArea
 
+from ehat_tui.exchange import load as exchange
 from ehat_tui.form.journey import Step
 from ehat_tui.form.load import load_source
 from ehat_tui.form.source import Source
 from ehat_tui.record.case import Answer, Case
 from ehat_tui.record.store import Store
 from ehat_tui.record.unit import Change
+from ehat_tui.resources import data_root
 from ehat_tui.vault import keys
 from ehat_tui.vault.keys import Cost
 from ehat_tui.vault.paths import Paths
@@ -341,3 +345,34 @@ def run(paths: Paths) -> Running:
                 app.close_vault()
 
     return running
+
+
+@pytest.fixture(scope="session")
+def family_vault(vault_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A vault that holds one of the fictional families, made once for each of them."""
+
+    @cache
+    def made(name: str) -> Path:
+        folder = tmp_path_factory.mktemp(name) / "home"
+        shutil.copytree(vault_template, folder)
+        with open_vault(Paths(folder), PASSPHRASE) as vault, as_file(data_root() / "demo" / f"{name}.toml") as file:
+            content = tomllib.loads(file.read_text(encoding="utf-8"))
+            store = Store(vault.engine, audit_key(vault.data_key))
+            store.save_practitioner(content["practitioner"])
+            exchange.import_record(store, exchange.read(file))
+        return folder
+
+    return made
+
+
+@pytest.fixture
+def open_family(run: Running, family_vault: Callable[[str], Path], paths: Paths) -> Running:
+    """The app with one of the fictional families open: `open_family("brannigan")`."""
+
+    def opened(name: str, **how: Any) -> AbstractAsyncContextManager[Driver]:
+        shutil.copytree(family_vault(name), paths.home, dirs_exist_ok=True)
+        with open_vault(paths, PASSPHRASE) as vault:
+            (reference,) = Store(vault.engine, audit_key(vault.data_key)).references()
+        return run(start="open", reference=reference, **how)
+
+    return opened

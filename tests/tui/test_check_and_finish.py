@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib.resources import as_file
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from textual.widgets import OptionList
 
 from ehat_tui.exchange import load
 from ehat_tui.practice.completeness import missing
+from ehat_tui.record.audit import show
 from ehat_tui.record.case import Answer
 from ehat_tui.record.store import Store
 from ehat_tui.record.unit import Change
@@ -160,3 +163,41 @@ async def test_a_refusal_can_be_finished_and_has_a_record(run: Running, store: S
         assert not [line for line in lines(ehat) if "Health" in line]
         await ehat.click("Documents")
         assert "For the manager" in ehat.text
+
+
+# ---------------------------------------------------------------- what to think about
+
+
+async def test_what_to_think_about_stands_above_the_answers_with_its_source_and_task(
+    whole: Store, run: Running
+) -> None:
+    (summary,) = whole.assessments()
+    with time_machine.travel(datetime(2026, 1, 12, 12, tzinfo=UTC), tick=True):
+        async with run(start="open", reference=summary.reference) as ehat:
+            ehat.app.go_to_check()
+            await ehat.settle()
+            shown = lines(ehat)
+            at = shown.index("To think about")
+            assert shown[at + 1].startswith("  · Keeley turns 18 on 20/02/2026. [rules 15 and 16; C12]\n    At 18 they")
+            assert "By 20/02/2026." in shown[at + 1]
+
+
+async def test_what_is_private_is_said_only_when_it_is_opened(whole: Store, run: Running) -> None:
+    (summary,) = whole.assessments()
+    case = whole.case(summary.reference)
+    whole.save(case.id, [Change("situations.tags", case.people[2].id, Answer(["radicalisation"], restricted=True))])
+    with time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=True):
+        async with run(start="open", reference=summary.reference) as ehat:
+            ehat.app.go_to_check()
+            await ehat.settle()
+            assert not [line for line in lines(ehat) if "Prevent" in line or "extremism" in line]
+            answers = ehat.app.screen.query_one("#answers", OptionList).focus()
+            answers.highlighted = lines(ehat).index("  · Something that is kept private: Enter opens it to read")
+            await ehat.press("enter")
+            await ehat.settle()
+            assert "Prevent" in ehat.text
+            assert "rule 6" in ehat.text
+            await ehat.press("escape")
+            assert isinstance(ehat.app.screen, CheckPage)
+    noted = [one for one in show(whole.ledger, summary.reference) if one.kind == "restricted.open"]
+    assert [one.fields for one in noted] == [("situations.tags",)]

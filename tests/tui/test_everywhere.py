@@ -96,9 +96,8 @@ async def test_what_the_safety_page_says_and_where_it_leads(opened: Callable[...
         for words in ("999, or go to A&E", "111", "Early help is not a crisis service", "not supplied"):
             assert words in ehat.text
         await ehat.press("r")
-        assert "What was said or seen" in ehat.text
-        await ehat.press("f6")
-        await ehat.focus("safety.words")
+        await ehat.settle()
+        assert ehat.focused_question == "safety.words"  # one key
         await ehat.write("He said he is frightened")
         assert ehat.saved("safety.words").restricted  # off the family's copy from the first letter
 
@@ -107,8 +106,7 @@ async def test_writing_down_what_was_seen_needs_no_agreement(run: Running) -> No
     async with run(start="new") as ehat:
         await ehat.press("f10")
         await ehat.click("write down now")
-        await ehat.press("f6")
-        await ehat.focus("safety.words")
+        await ehat.settle()
         await ehat.write("A bruise")
         assert ehat.saved("safety.words").value == "A bruise"
 
@@ -117,7 +115,7 @@ async def test_safety_before_unlocking_tells_nothing_of_the_vault(run: Running) 
     async with run(passphrase="") as ehat:
         await ehat.press("f10")
         assert "999, or go to A&E" in ehat.text
-        assert "write down" not in ehat.text
+        assert "write down now" not in ehat.text
         await ehat.press("r", "escape")
         assert isinstance(ehat.app.screen, UnlockScreen)
 

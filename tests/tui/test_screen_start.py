@@ -9,7 +9,7 @@ import pytest
 
 from ehat_tui.vault import keys
 from ehat_tui.vault.keys import recovery_confirmed
-from ehat_tui.vault.paths import Paths
+from ehat_tui.vault.paths import Paths, own_areas
 from ehat_tui.vault.recovery import RecoveryKey, last_two_groups
 from ehat_tui.vault.vault import open_vault, open_vault_with_recovery
 
@@ -221,7 +221,7 @@ async def test_a_long_list_shows_the_newest_and_the_rest_on_demand(
         await ehat.click("show all")
         assert ehat.text.count("EH-") == 5
         assert "show all" not in ehat.text
-        await ehat.press("end", "up", "enter")
+        await ehat.press("end", "up", "up", "up", "enter")
         assert "-0001 · draft" in ehat.text
 
 
@@ -229,6 +229,17 @@ async def test_a_reference_that_does_not_exist_leads_to_the_list(run: Running) -
     async with run(start="open", reference="EH-99-0001") as ehat:
         assert "There is no assessment EH-99-0001" in ehat.told
         assert "New assessment" in ehat.text
+
+
+async def test_an_own_profile_with_mistakes_is_said_and_the_list_stays(run: Running, store: Store) -> None:
+    folder = own_areas() / "ours"
+    folder.mkdir(parents=True)
+    (folder / "area.toml").write_text("id = 3", encoding="utf-8")
+    store.save_practitioner({"area": "ours"})
+    async with run(start="new") as ehat:
+        assert "mistakes" in ehat.told
+        assert "New assessment" in ehat.text
+    assert store.references() == []
 
 
 async def test_about_you_saves_what_is_typed(run: Running) -> None:

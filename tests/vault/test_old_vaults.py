@@ -93,7 +93,8 @@ def test_an_old_draft_goes_on(paths: Paths, passphrase: str, made_as: str) -> No
         store = Store(vault.engine, audit_key(vault.data_key))
         case = store.case("EH-26-0042")
         (agreed,), (worry,) = case.rows("agreement"), case.rows("worries")
-        assert (agreed.values["settled"], agreed.values["wording"]) == ("", [])
+        if made_as < "0003":  # since then what somebody said is settled as soon as something rests on it
+            assert (agreed.values["settled"], agreed.values["wording"]) == ("", [])
         ann, cat = case.people
         assert case.agreement.standing(ann.id).covered
         assert case.agreement.family

@@ -130,8 +130,14 @@ def test_no_plan_for_the_family_while_nobody_agrees(make: Make, family: Case) ->
 # -- the family's plan -------------------------------------------------------------------------------------------
 
 
-def test_sections_come_in_the_order_a_family_reads(family: Case) -> None:
-    ids = [section.id for section in plan(family).sections]
+ASKED = [
+    {"service": "Toy library", "for_whom": ["finn"], "choice": "refer", "family_choice": "refer", "answer": "accepted"},
+    {"service": "Night bus", "for_whom": ["ivy"], "choice": "refer", "family_choice": "not_wanted"},
+]
+
+
+def test_sections_come_in_the_order_a_family_reads(make: Make) -> None:
+    ids = [section.id for section in plan(make(referrals=ASKED)).sections]
     assert ids == list(SECTIONS)
 
 
@@ -518,3 +524,15 @@ def test_facts_are_never_blank(demo: Case) -> None:
             for block in section.blocks:
                 if isinstance(block, Facts):
                     assert all(fact.label and fact.value for fact in block.facts), section.id
+
+
+def test_the_services_that_were_asked_and_what_they_said(make: Make) -> None:
+    (asked,) = blocks(plan(make(referrals=ASKED)), "asked")
+    assert (asked.lead, asked.text) == ("Help we thought of:", "Toy library, for Finn. They said yes.")
+
+
+def test_until_when_a_service_can_be_had_stands_in_the_plan(demo: Case) -> None:
+    """families.md 1.23; the others chose nothing that a child grows out of within a year or two."""
+    asked = [block for section in plan(demo).sections if section.id == "asked" for block in section.blocks]
+    says = "Albie is 4 months old. This is for babies up to 18 months. That is until Wednesday 3 March 2027."
+    assert any(says in block.text for block in asked) == (demo.people[0].key == "keeley")

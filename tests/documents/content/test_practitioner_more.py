@@ -7,7 +7,7 @@ from typing import Any
 from ehat_tui.documents import practitioner_record
 from ehat_tui.documents.compose import compose
 from ehat_tui.documents.tree import Bullets, Callout, Document, Facts, Paragraph, SubHeading, Table
-from ehat_tui.record.case import Case
+from ehat_tui.record.case import Answer, Case
 
 Make = Callable[..., Case]
 
@@ -145,3 +145,55 @@ def test_a_gillick_record_is_in_the_record_whole(make: Make) -> None:
     for words in (judged["understood"], judged["weighed"], judged["said"]):
         assert words in said
     assert tables(case)[0].rows[1][2:4] == ("agrees", "Tess: agrees")
+
+
+# ---------------------------------------------------------------- to think about
+
+
+def thought(case: Case) -> tuple[str, str]:
+    """What stands in the chapter, and what in the restricted part."""
+    document = record(case)
+    return repr(blocks(document, practitioner_record.THINK)), repr(blocks(document, practitioner_record.RESTRICTED))
+
+
+def person(case: Case, name: str) -> Any:
+    return next(one.id for one in case.people if one.name == name)
+
+
+def test_what_to_think_about_stands_there_with_its_source(family: Case) -> None:
+    ivy = person(family, "Ivy")
+    case = family.with_answers([("caring.is_carer", ivy, Answer("yes")), ("caring.hours", ivy, Answer(6))])
+    said, kept = thought(case)
+    assert "Ivy helps to look after somebody about 6 hours a week" in said
+    assert "Offer a young carer's assessment" in said
+    assert "rule 35" in said
+    assert "young carer" not in kept
+
+
+def test_what_rests_on_something_private_stands_in_the_restricted_part(family: Case) -> None:
+    tess = person(family, "Tess")
+    case = family.with_answers(
+        [("situations.tags", tess, Answer(["radicalisation"]))]
+    )  # starts private; never unmarked
+    said, kept = thought(case)
+    assert "Prevent" not in said
+    assert "Prevent" in kept
+    ivy = person(family, "Ivy")
+    case = family.with_answers([("caring.is_carer", ivy, Answer("yes", restricted=True))])
+    said, kept = thought(case)
+    assert "Ivy helps" not in said
+    assert "Ivy helps" in kept
+
+
+def test_of_who_took_it_back_nothing_is_thought(family: Case) -> None:
+    bram = person(family, "Bram")
+    said, kept = thought(family.with_answers([("situations.tags", bram, Answer(["radicalisation"]))]))
+    assert "Prevent" not in said + kept
+
+
+def test_a_private_name_is_a_number(family: Case) -> None:
+    ivy, cole = person(family, "Ivy"), family.people[-1]
+    answers = [("caring.is_carer", ivy, Answer("yes")), ("caring.for_whom", ivy, Answer([str(cole.id)]))]
+    said, _ = thought(family.with_answers(answers))
+    assert cole.name not in said
+    assert "p2: an assessment that the council has to offer" in said

@@ -17,8 +17,8 @@ DATA = Path(__file__).parents[3] / "data"
 # fmt: off
 FOR_FAMILIES = frozenset(
     (
-        "family", "people", "strengths", "worries", "hopes", "voice", "scale", "agreed", "outcome", "part", "next",
-        "worse", "places", "rights", "share", "signatures", "child", "privacy", "subject"
+        "family", "people", "strengths", "worries", "hopes", "voice", "scale", "agreed", "asked", "outcome", "part",
+        "next", "worse", "places", "rights", "share", "signatures", "child", "privacy", "signposts", "subject"
     )
 )
 FOR_WORKERS = frozenset(
@@ -29,13 +29,17 @@ FOR_WORKERS = frozenset(
 )
 # fmt: on
 PHRASES = frozenset({"relationship"})  # "Ann's mother": no sentences
-COPIES = frozenset({"family", "young_person", "child", "privacy", "subject"})  # whose line at the foot families read
+# Whose line at the foot families read.
+COPIES = frozenset({"family", "young_person", "child", "privacy", "signposts", "subject"})
 
 OLDEST = 11  # years
 SHORTEST = 5  # words: under this the formula says nothing, one long word is half of it
 # Which sentence may be harder, and why.
 ICO = "names the Information Commissioner's Office, as the law asks (UK GDPR Art 13)"
 ALLOWED = {
+    "places.barnardos": "eight words; “families” and “charity” are words to know",
+    "places.citizens_advice": "a list of what they help with, each in the word that stands on their door",
+    "places.local_offer": "“disability” has no plainer word",
     "privacy.unhappy_2": ICO,
     "subject.complain": ICO,
     "subject.officer": "names the data protection officer, as the law asks (UK GDPR Art 13)",
@@ -65,6 +69,8 @@ def texts() -> Iterator[tuple[str, str]]:
     for name in ("explained", "refusal_explained"):
         options = tomllib.loads((DATA / "vocabularies" / f"{name}.toml").read_text(encoding="utf-8"))["option"]
         yield from ((f"{name}.{option['code']}", option["label"]) for option in options)
+    places = tomllib.loads((DATA / "vocabularies" / "signposts.toml").read_text(encoding="utf-8"))["option"]
+    yield from ((f"places.{option['code']}", option["help"]) for option in places if "help" in option)
 
 
 def sentences() -> Iterator[tuple[str, str]]:

@@ -42,7 +42,7 @@ REFUSAL = {
     "left": ["family_rights_group", "privacy_sheet"],
     "worries": "yes",
     "worries_what": f"{STORY} the worry",
-    "level": "level_3",
+    "level": "family_hubs",
     "decided": "School keeps an eye on it.",
     "decided_with": "Tess and Ben Hale",
     "advised_by": "Duty desk: no further action.",

@@ -222,3 +222,12 @@ def test_her_own_copy_of_what_is_kept_holds_it_only_once_somebody_decided(make: 
 def test_and_nobody_elses_copy_of_what_is_kept_holds_it(make: Make, who: str) -> None:
     contact = {"tess": {"address_type": "refuge", "post_to": "Quillfeather House"}, "ivy": {"address_same_as": "tess"}}
     assert "Quillfeather" not in repr(compose(make(contact=contact), "subject", who).document)
+
+
+def test_the_call_stands_with_the_note_whom_when_and_what_they_said(make: Make) -> None:
+    call = {"rang": "Duty and Advice, Sam", "rang_on": "2026-03-04", "rang_at": "16:20", "outcome": "referral_csws"}
+    facts = [block for block in blocks(pack(make(safety=[{**NOTE, **call}])), "said") if isinstance(block, Facts)]
+    told = {fact.label: fact.value for block in facts for fact in block.facts}
+    assert told["Who was rung"] == "Duty and Advice, Sam"
+    assert told["Time of the call"] == "16:20"
+    assert told["What came of the call"] == "Taken as a referral to the Children's Social Work Service"

@@ -9,7 +9,8 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -17,20 +18,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pypdf import PdfReader
 
+from ehat_tui.directory.service import read
 from ehat_tui.documents import writers
 from ehat_tui.documents.compose import chosen, compose, copies
 from ehat_tui.documents.readers import READERS
+from ehat_tui.documents.short_form_table import filled, table
+from ehat_tui.documents.short_forms import request
 from ehat_tui.documents.tree import Document, as_data
 from ehat_tui.errors import EhatError
-from ehat_tui.record.case import Row
+from ehat_tui.matching import match
+from ehat_tui.record.case import Answer, Row
 from ehat_tui.record.ids import new_id
 from ehat_tui.record.sharing import recipients
 
-from .generated import AT, Family, Said, families, make, words_in
+from .generated import AGENCIES, AT, Family, Said, families, make, words_in
 
 SOME = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 TO_FAMILY = ("family", "young-person", "child")
 TO_OTHERS = ("taf", "agency")
+REFERRAL = "referral"  # of this one there is a form for each route
 WORD = re.compile(r"Zq\d+q")
 
 
@@ -70,12 +76,32 @@ def copy_of(family: Family, reader: str, key: str) -> Copy | None:
 
 def every_copy(family: Family, readers: Iterable[str]) -> Iterator[Copy]:
     """Each copy that can be made, also those nobody would think of."""
+    yield from every_short_form(family) if REFERRAL in readers else ()
     people = [family.case.number(person) for person in family.case.people]
     agencies = [one.key for one in recipients(family.case)]
     for reader in readers:
         for key in {"person": people, "agency": agencies}.get(READERS[reader].keyed, [""]):
             if (made := copy_of(family, reader, key)) is not None:
                 yield made
+
+
+def every_short_form(family: Family) -> Iterator[Copy]:
+    """Each short form to each service the family was asked about, for everybody and for one row, with all it offers."""
+    case = replace(family.case, area="leeds")  # which has the EH1 as well
+    case = case.with_answers([(f"start.{name}", case.id, Answer("no")) for name in ("danger", "harm")])
+    family = replace(family, case=case)
+    everybody = [case.number(person) for person in case.people]
+    asked = match.asking(case, case.on)
+    for one, form in product(recipients(case), table().forms.values()):
+        entry = {"name": one.name, "attributes": [{"link_type": "ehat:route", "value": form.routes[0]}]}
+        for row in (None, *case.rows("referrals")):
+            keys = [] if row else everybody
+            try:
+                found = request(read(entry), asked, form=form.id, keys=keys, row=row, asked_for=True)
+                made = found.composed([offer.code for offer in found.offers if not offer.missing])
+            except EhatError:
+                continue
+            yield Copy(family, REFERRAL, one.key, made.document)
 
 
 # ---------------------------------------------------------------- what may not be there
@@ -152,7 +178,7 @@ Check = Callable[[Copy, Said], bool]
 TO_NOBODY: tuple[Check, ...] = (private, of_a_kind_that_stays, of_somebody_who_does_not_agree, told_on)
 FORBIDDEN: dict[str, tuple[Check, ...]] = {
     **dict.fromkeys(TO_FAMILY, (*TO_NOBODY, of_another_grown_up)),
-    **dict.fromkeys(TO_OTHERS, (*TO_NOBODY, without_a_yes, health_nobody_ticked)),
+    **dict.fromkeys((*TO_OTHERS, REFERRAL), (*TO_NOBODY, without_a_yes, health_nobody_ticked)),
     "practitioner": (of_somebody_who_does_not_agree,),
 }
 
@@ -164,6 +190,18 @@ def test_what_may_not_be_there_is_not_there(family: Family) -> None:
         for said in copy.found:
             broken = [check.__name__ for check in FORBIDDEN[copy.reader] if check(copy, said)]
             assert not broken, (copy.reader, copy.key, said.question.id)
+
+
+@SOME
+@given(families)
+def test_a_form_with_initials_names_nobody(family: Family) -> None:
+    plain = {
+        filled(form.title, service=name) for form in table().forms.values() if not form.names for name, _ in AGENCIES
+    }
+    names = re.compile(r"Name[a-h]x")
+    for copy in every_short_form(family):
+        if copy.document.title in plain:
+            assert not [text for text in words_in(as_data(copy.document)) if names.search(text)]
 
 
 # ---------------------------------------------------------------- words that change it
@@ -239,7 +277,7 @@ def all_text(content: bytes, form: str) -> str:
 
 def test_the_generated_families_are_worth_looking_at() -> None:
     """Else the properties above would hold of nothing."""
-    found = dict.fromkeys((*TO_FAMILY, *TO_OTHERS), 0)
+    found = dict.fromkeys((*TO_FAMILY, *TO_OTHERS, REFERRAL), 0)
     for seed in range(8):
         for copy in every_copy(make(seed), found):
             found[copy.reader] += len(copy.found)

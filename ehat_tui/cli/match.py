@@ -1,0 +1,75 @@
+"""`ehat match`: which services fit, may fit or do not fit, with the reason of every rule."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ehat_tui.cli import report
+from ehat_tui.cli.days import On, day
+from ehat_tui.cli.records import AsJson, print_json
+from ehat_tui.cli.unlock import here, opened
+
+if TYPE_CHECKING:
+    from ehat_tui.matching.match import Match
+    from ehat_tui.record.case import Case
+
+NEEDED = ("ehat_tui.matching.match", "ehat_tui.directory.listing")
+MARKS = ("+", "?", "-")  # by verdict; a terminal of Windows may know no others
+SUGGESTION = "A suggestion. You and the family decide; nothing is sent."
+
+
+def match(
+    reference: Annotated[str, typer.Argument(metavar="REF", help="The assessment.")],
+    *,
+    on: On = "",
+    all_: Annotated[bool, typer.Option("--all", help="Also what does not fit, with the reason.")] = False,
+    names: Annotated[bool, typer.Option("--names", help="People by name, not as p1, p2.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the services of the area that fit or may fit, for whom, why, and how to ask.
+
+    Ages count on the day of the decision. It sends nothing and chooses nothing.
+    """
+    from ehat_tui.areas.organisation import services as settings
+    from ehat_tui.directory import listing
+    from ehat_tui.matching import match as matching
+
+    home = here().home
+    with opened(*NEEDED) as store:
+        case = store.case(reference)
+        who = matching.asking(case, day(on), settings(home), names=names)
+        found = matching.matches(listing.load(case.area, home), who)
+        if not (all_ or as_json):
+            found = [one for one in found if one.verdict.words != "does not fit"]
+        if as_json:
+            print_json([as_data(one, case) for one in found])
+            return
+        for one in found:
+            for line in _lines(one, who.called(*one.people)):
+                print(report.shown(line))
+        report.say(SUGGESTION if found else "Nothing in the directory fits, or may fit. `ehat match --all` says why.")
+
+
+def _lines(one: "Match", people: str) -> list[str]:
+    first = f"{one.verdict.words:<15} {one.service.name}, for {people} [{one.service.key}]"
+    told = [f"  {MARKS[reason.verdict]} {reason.text}" for reason in one.reasons]
+    return [first, *told, *(f"  {line}" for line in one.standing.lines)]
+
+
+def as_data(one: "Match", case: "Case") -> dict[str, Any]:
+    """One match for programs; people are p1, p2."""
+    return {
+        "service": one.service.key,
+        "name": one.service.name,
+        "for": [case.number(person) for person in one.people],
+        "verdict": one.verdict.words,
+        "reasons": [
+            {"rule": reason.rule, "verdict": reason.verdict.words, "text": reason.text} for reason in one.reasons
+        ],
+        "changes_on": one.changes_on.isoformat() if one.changes_on else None,
+        "route": one.service.route,
+        "may_use": one.standing.may_use,
+        "missing": [line for line in (one.standing.agreement, one.standing.sharing) if line],
+        "source": one.service.source,
+        "checked_on": one.service.checked_on,
+    }

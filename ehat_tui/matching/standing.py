@@ -1,0 +1,118 @@
+"""The way to ask a service, who may go it, and whether agreement and the family's word about sharing are there.
+
+This does not say whether a service fits. It says what stands between a fit and asking (M3 to M5; seeds.md 2.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ehat_tui.directory.service import Service
+from ehat_tui.matching.asking import Asking
+from ehat_tui.matching.rules import ANYBODY, plain, roles_in_words
+from ehat_tui.record.case import Person
+from ehat_tui.record.sharing import NO, YES, Recipient, decisions, recipients
+
+# Route (M3): what it is called, and what happens then. A route that is not known is asked about.
+ROUTES = {
+    "discuss_by_email": ("email to discuss it", "a manager rings back"),
+    "email": ("email", "a short email asks for help"),
+    "pre_ehat": ("pre-EHAT", "a one-page form asks them to take it on"),
+    "not_open_to_referral": ("tell the hub's consultant social worker", "they choose the families; there is no form"),
+    "own_worker": ("the school's own worker", "the school emails the worker it has"),
+    "call_first": ("ring first", "there is no form; they say whether one is wanted"),
+    "self_contact": ("the family gets in touch", "no professional is needed"),
+    "discuss_with_hub": ("discuss it with the hub", "the hub says who can ask"),
+}
+UNKNOWN_ROUTE = ("ask the service how", "the directory does not say")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How to ask. `may_use`: True, False, or None when the directory does not say who may."""
+
+    route: str
+    then: str
+    may_use: bool | None
+    who_may: str
+    agreement: str  # "" when what is needed is there, else what is missing
+    sharing: str  # likewise, about telling this service
+    recipient: Recipient | None
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing stands between this worker and asking."""
+        return self.may_use is not False and not self.agreement and not self.sharing
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """For people: the route, who may, what is missing."""
+        may = {True: "you may use it", False: "not yours to use: ask them", None: "ask the service"}[self.may_use]
+        told = [f"Route: {self.route} - {self.then}."]
+        if self.then != ROUTES["not_open_to_referral"][1]:
+            told.append(f"Who may: {self.who_may or 'not said'} - {may}.")
+        told += [line for line in (self.agreement, self.sharing) if line]
+        return tuple(told)
+
+
+def standing_of(service: Service, people: tuple[Person, ...], asking: Asking) -> Standing:
+    """How a service is asked for these people by this worker."""
+    route, then = ROUTES.get(service.route, UNKNOWN_ROUTE)
+    recipient = recipient_of(service, asking)
+    return Standing(
+        route,
+        then,
+        may_use(service, asking.roles),
+        roles_in_words(service.referrers),
+        _agreement(service, people, asking),
+        _sharing(recipient, people, asking),
+        recipient,
+    )
+
+
+def may_use(service: Service, roles: frozenset[str]) -> bool | None:
+    """Whether a worker with these roles may use the route (M4); None when nobody said who may."""
+    if service.route == "self_contact":
+        return True
+    if service.route == "not_open_to_referral":
+        return True  # telling the consultant social worker is open to everyone (seed S0)
+    if not service.referrers:
+        return None
+    return bool(set(service.referrers) & (roles | ANYBODY))
+
+
+def recipient_of(service: Service, asking: Asking) -> Recipient | None:
+    """Whom the family was asked about that is this service: by its name, or by the team it is part of.
+
+    Never by the kind alone: a yes to telling one early help service is none to telling another.
+    """
+    known = recipients(asking.case)
+    names = [plain(name) for name in (service.name, *service.aliases)]
+    own = next((one for one in known if any(name and name in plain(one.name) for name in names)), None)
+    team = plain(service.organization)
+    return own or next((one for one in known if team and plain(one.name) == team), None)
+
+
+def _agreement(service: Service, people: tuple[Person, ...], asking: Asking) -> str:
+    """Whose agreement to the assessment is missing; a service that wants an adult's own says so."""
+    agreed = asking.case.agreement
+    missing = [person for person in people if not agreed.standing(str(person.id)).covered]
+    if "that_adult" in service.agreement_from:
+        missing = [person for person in people if not agreed.standing(str(person.id)).own]
+    if not missing:
+        return ""
+    own = " of their own" if "that_adult" in service.agreement_from else ""
+    return f"Missing: agreement{own} for {asking.called(*missing)}."
+
+
+def _sharing(recipient: Recipient | None, people: tuple[Person, ...], asking: Asking) -> str:
+    """What the family said about telling this service (M5)."""
+    if recipient is None:
+        return "Missing: nobody was asked yet whether this service may know (Who may know what)."
+    said = decisions(asking.case, recipient)
+    answers = [(person, said[str(person.id)].answer if str(person.id) in said else "") for person in people]
+    refused = [person for person, answer in answers if answer == NO]
+    if refused:
+        return f"They said no to telling {recipient.name} about {asking.called(*refused)}."
+    unasked = [person for person, answer in answers if answer != YES]
+    return f"Ask first whether {recipient.name} may know about {asking.called(*unasked)}." if unasked else ""

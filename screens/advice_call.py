@@ -1,0 +1,115 @@
+"""A call for advice that belongs to no family: written down in a minute, and deleted after a year."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Button, Input, Static
+
+from ehat_tui.areas import profile
+from ehat_tui.errors import EhatError, NotValid
+from screens.guard import Guarded
+from screens.keys import binding
+from screens.widgets.chrome import KeyLine, TopLine
+from screens.widgets.fields import LongField, Options
+from screens.widgets.line import Edited, LineField
+
+if TYPE_CHECKING:
+    from ehat_tui.record.advice import Call
+    from ehat_tui.record.store import Store
+    from screens.app import EhatApp
+
+
+class AdviceCallScreen(Guarded, Screen[None]):
+    """Whom, what, what they said, what came of it, how long. Nothing is kept before `Keep it`."""
+
+    CSS = """
+    AdviceCallScreen #box { padding: 0 3; }
+    AdviceCallScreen .warning { color: $text-warning; text-style: bold; padding: 0 3; }
+    AdviceCallScreen LongField { min-height: 2; max-height: 5; }
+    AdviceCallScreen Button { height: 1; border: none; }
+    AdviceCallScreen #minutes { width: 12; }
+    AdviceCallScreen Horizontal { height: auto; margin-top: 1; }
+    """
+    AUTO_FOCUS = "#asked_who"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding("back", "app.home"),
+        Binding("escape", "app.home", "All", show=False),
+    ]
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+        self._area = profile.of((store.practitioner() or {}).get("area", ""))
+
+    @property
+    def ehat(self) -> EhatApp:
+        """The app, by its own type."""
+        from screens.app import EhatApp
+
+        assert isinstance(self.app, EhatApp)
+        return self.app
+
+    def compose(self) -> ComposeResult:
+        from ehat_tui.record.advice import NO_NAMES
+
+        yield TopLine("A call for advice")
+        yield Static(NO_NAMES, classes="warning", markup=False)
+        with VerticalScroll(id="box", can_focus=False):
+            yield Static("Whom did you ask?", markup=False)
+            yield LineField(id="asked_who")
+            yield Static("What did you ask?", markup=False)
+            yield LongField(id="asked_what")
+            yield Static("What did they say?", markup=False)
+            yield LongField(id="said")
+            yield Static("What came of it?", markup=False)
+            yield Options(self._area.call_outcomes, id="outcome")
+            yield Static("How many minutes?", markup=False)
+            yield LineField(id="minutes")
+            with Horizontal():
+                yield Button("Keep it", id="keep")
+        yield KeyLine(("back", "lock", "blank", "safety", "quit"))
+
+    @on(Button.Pressed, "#keep")
+    def _keep(self, event: Button.Pressed) -> None:
+        from ehat_tui.record.advice import log
+
+        event.stop()
+        try:
+            log(self._store, self._call())
+        except NotValid as error:
+            missing = "; ".join(error.problems)
+            self.notify(f"Not kept yet: {missing}.", severity="warning", markup=False)
+        except EhatError as error:
+            self.query_one(TopLine).say(error.in_full, failed=True)
+        else:
+            self.ehat.action_home()
+            self.ehat.notify("Kept. `ehat advice list` shows it; after a year it is to be deleted.", markup=False)
+
+    def _call(self) -> Call:
+        from ehat_tui.record.advice import Call
+
+        minutes = self.query_one("#minutes", LineField).value.strip()
+        return Call(
+            area=self._area.id,
+            called_on=datetime.now().astimezone().date(),
+            asked_who=self.query_one("#asked_who", LineField).value.strip(),
+            asked_what=self.query_one("#asked_what", LongField).text.strip(),
+            said=self.query_one("#said", LongField).text.strip(),
+            outcome=self.query_one("#outcome", Options).value or "",
+            minutes=int(minutes) if minutes.isdecimal() else None if not minutes else -1,
+        )
+
+    @on(Edited)
+    def _edited(self, event: Edited) -> None:
+        event.stop()
+
+    @on(Input.Submitted)
+    def _enter(self) -> None:
+        self.focus_next()

@@ -1,0 +1,182 @@
+"""Services that could help: what fits and why, under it what was chosen; a person chooses, not the program (M1, M2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, OptionList, Static
+from textual.widgets.option_list import Option
+
+from ehat_tui.errors import EhatError
+from ehat_tui.matching.asking import Verdict
+from screens.lists import ListPage
+from screens.modals import MODAL_CSS
+
+if TYPE_CHECKING:
+    from ehat_tui.matching.match import Match
+
+SHAPES = {Verdict.FITS: "✓", Verdict.ASK: "?", Verdict.NO: "–"}
+NAMED = 2  # names that a line has room for
+OTHERS, DIRECTORY = "others", "directory"
+SAYS = "What the directory suggests today. You decide together; nothing is sent."
+
+
+class Suggestions(OptionList):
+    """The services that fit or may fit; Enter says why."""
+
+    DEFAULT_CSS = "Suggestions { max-height: 9; }"
+
+
+class MatchingPage(ListPage):
+    """The suggestions of the directory over the list of what was chosen."""
+
+    AUTO_FOCUS = f".body Suggestions, {ListPage.AUTO_FOCUS}"
+    FIELDS = f"Suggestions, {ListPage.FIELDS}"
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self._found: list[Match] = []
+        self._all = False
+
+    def above(self) -> ComposeResult:
+        if self.shut:
+            return
+        yield Static(SAYS, classes="intro", markup=False, id="says")
+        yield Suggestions(Option(Content("Looking…"), disabled=True), classes="row-list", id="suggestions")
+        yield Static("What you chose", classes="heading", markup=False)
+
+    def on_mount(self) -> None:
+        """Read the directory off the key path."""
+        super().on_mount()
+        if self.query("#suggestions"):
+            self._look()
+
+    @work(thread=True, exit_on_error=False, group="matching", exclusive=True)
+    def _look(self) -> None:
+        from ehat_tui.areas.organisation import services
+        from ehat_tui.directory import listing
+        from ehat_tui.matching import match
+
+        home, today = self.ehat.paths.home, match.today()
+        who = match.asking(self.work.case, today, services(home))
+        found = match.matches(listing.load(self.work.case.area, home), who)
+        self.app.call_from_thread(self._show, found)
+
+    def _show(self, found: list[Match]) -> None:
+        if self.is_mounted:
+            self._found = found
+            self._fill()
+
+    def _fill(self) -> None:
+        listed = self.query_one(Suggestions)
+        at = listed.highlighted or 0
+        listed.clear_options()
+        listed.add_options(self._suggested())
+        listed.highlighted = min(at, listed.option_count - 1)
+
+    def _suggested(self) -> list[Option]:
+        shown = [one for one in self._found if self._all or one.verdict is not Verdict.NO]
+        lines = [Option(_line(one), id=str(self._found.index(one))) for one in shown]
+        hidden = len(self._found) - len(shown)
+        if hidden:
+            lines.append(Option(Content(f"… {hidden} that do{'es' * (hidden == 1)} not fit: say why"), id=OTHERS))
+        lines.append(Option(Content("… look something up in the whole directory"), id=DIRECTORY))
+        return lines
+
+    @on(OptionList.OptionSelected, "#suggestions")
+    def _why(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if event.option_id == OTHERS:
+            self._all = True
+            self._fill()
+        elif event.option_id == DIRECTORY:
+            from screens.directory import DirectoryScreen
+
+            self.app.push_screen(DirectoryScreen(self.work.case.area, self.ehat.paths.home))
+        elif event.option_id:
+            self._open_match(self._found[int(event.option_id)])
+
+    def _open_match(self, one: Match) -> None:
+        def decided(write: bool | None) -> None:
+            if write:
+                self._write_down(one)
+
+        can = self.work.case.editable and not self.shut
+        self.app.push_screen(WhyScreen(one, can_write=can), decided)
+
+    def _write_down(self, one: Match) -> None:
+        """A line of its own, with the name and for whom; what each of them chose is asked on its page."""
+        values = {"service": one.service.name, "for_whom": [str(person.id) for person in one.people]}
+        try:
+            row = self.work.add_row("referrals", values)
+        except EhatError as error:
+            self.notify(error.in_full, severity="warning", markup=False, timeout=10)
+            return
+        self._open(row)
+
+    def help_parts(self) -> list[tuple[str, str]]:
+        marks = "✓ fits. ? may fit: ask. – does not fit. Enter says why, and how to ask."
+        return [("Suggestions", f"{SAYS} {marks}"), *super().help_parts()]
+
+
+def _line(one: Match) -> Content:
+    whom = one.asking.called(*one.people) if len(one.people) <= NAMED else "the family"
+    return Content(f"{SHAPES[one.verdict]} {one.service.name} · {whom}")
+
+
+class WhyScreen(ModalScreen[bool]):
+    """One service: what each rule says, how to ask, and a way to write it down. True when it is to be written down."""
+
+    CSS = f"""
+    WhyScreen {{ align: center middle; }} {MODAL_CSS}
+    #box {{ width: 76; padding: 0 1; }}
+    #box VerticalScroll {{ height: auto; max-height: 15; }}
+    """
+    AUTO_FOCUS = "#write, #leave"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Back"),
+        Binding("down,pagedown", "scroll(1)", show=False),
+        Binding("up,pageup", "scroll(-1)", show=False),
+    ]
+
+    def __init__(self, one: Match, *, can_write: bool) -> None:
+        super().__init__()
+        self._one, self._can = one, can_write
+
+    def compose(self) -> ComposeResult:
+        from ehat_tui.directory import describe
+
+        one = self._one
+        with Vertical(id="box"):
+            yield Static(f"{one.service.name}: {one.verdict.words}", classes="title", markup=False)
+            with VerticalScroll(can_focus=False, id="words"):
+                yield Static(Content(f"For {one.asking.called(*one.people)}"))
+                for reason in one.reasons:
+                    yield Static(f"{SHAPES[reason.verdict]} {reason.text}", markup=False)
+                for line in (*one.standing.lines, "", *describe.lines(one.service, datetime.now().astimezone())):
+                    yield Static(line, markup=False)
+            with Horizontal():
+                if self._can:
+                    yield Button("Write it down", id="write")
+                yield Button("Back", id="leave")
+
+    def action_scroll(self, by: int) -> None:
+        """What does not fit on the page."""
+        words = self.query_one("#words")
+        words.scroll_relative(y=by * max(1, words.size.height - 1), animate=False)
+
+    @on(Button.Pressed, "#write")
+    def _write(self) -> None:
+        self.dismiss(True)
+
+    @on(Button.Pressed, "#leave")
+    def action_leave(self) -> None:
+        """Back to the list."""
+        self.dismiss(False)
