@@ -19,9 +19,9 @@ from ehat_tui.errors import NotAgreed, NotFound, NotValid
 from ehat_tui.matching import match
 from ehat_tui.matching.asking import Asking, Verdict
 from ehat_tui.matching.rules import plain, roles_in_words
-from ehat_tui.matching.standing import may_use, recipient_of, standing_of
-from ehat_tui.record.agreement import CONFLICT, STANDS
-from ehat_tui.record.case import PARENTS, Case, Person, Row
+from ehat_tui.matching.standing import may_use, recipient_of, said_no, standing_of
+from ehat_tui.record.agreement import CONFLICT
+from ehat_tui.record.case import Case, Person, Row
 from ehat_tui.record.sharing import YES, Recipient
 
 DECLINED = frozenset({"not_now", "not_wanted"})  # what the family chose (M2)
@@ -148,7 +148,8 @@ def require_told(service: Service, asking: Asking, people: tuple[Person, ...]) -
         )
     look = Look(asking.case, None, recipient)
     require(READERS["referral"], look)
-    told = tuple(one for one in people if _may_be_told(look, one))
+    no = said_no(service, asking)
+    told = tuple(one for one in people if str(one.id) not in no and _may_be_told(look, one))
     if not told:
         raise NotAgreed(
             f"None of those this is for has said yes to telling {service.name}",
@@ -165,10 +166,5 @@ def _may_be_told(look: Look, person: Person) -> bool:
 def require_agreement(service: Service, people: tuple[Person, ...], asking: Asking) -> None:
     """Raise NotAgreed while the agreement this service needs is missing (seeds.md 2.1, last column)."""
     missing = standing_of(service, people, replace(asking, names=False)).agreement
-    agreed = asking.case.agreement
-    if "parent" in service.agreement_from and not any(
-        agreed.standing(one.id).own in STANDS for one in asking.case.people if one.roles & PARENTS
-    ):
-        missing = missing or "Missing: a parent's agreement"
     if missing:
         raise NotAgreed(missing.rstrip("."), f"{service.name} asks for it: the step Agreement")

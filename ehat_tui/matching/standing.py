@@ -5,13 +5,15 @@ This does not say whether a service fits. It says what stands between a fit and 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ehat_tui.directory.service import Service
 from ehat_tui.matching.asking import Asking
 from ehat_tui.matching.rules import ANYBODY, plain, roles_in_words
-from ehat_tui.record.case import Person
-from ehat_tui.record.sharing import NO, YES, Recipient, decisions, recipients
+from ehat_tui.record.agreement import STANDS
+from ehat_tui.record.case import PARENTS, Person
+from ehat_tui.record.sharing import NO, UNASKED, YES, Recipient, decisions, recipients
 
 # Route (M3): what it is called, and what happens then. A route that is not known is asked about.
 ROUTES = {
@@ -65,7 +67,7 @@ def standing_of(service: Service, people: tuple[Person, ...], asking: Asking) ->
         may_use(service, asking.roles),
         roles_in_words(service.referrers),
         _agreement(service, people, asking),
-        _sharing(recipient, people, asking),
+        _sharing(service, recipient, people, asking),
         recipient,
     )
 
@@ -86,11 +88,21 @@ def recipient_of(service: Service, asking: Asking) -> Recipient | None:
 
     Never by the kind alone: a yes to telling one early help service is none to telling another.
     """
-    known = recipients(asking.case)
-    names = [plain(name) for name in (service.name, *service.aliases)]
-    own = next((one for one in known if any(name and name in plain(one.name) for name in names)), None)
     team = plain(service.organization)
-    return own or next((one for one in known if team and plain(one.name) == team), None)
+    of_the_team = (one for one in recipients(asking.case) if team and plain(one.name) == team)
+    return next(_by_name(service, asking), None) or next(of_the_team, None)
+
+
+def _by_name(service: Service, asking: Asking) -> Iterator[Recipient]:
+    names = [plain(name) for name in (service.name, *service.aliases)]
+    yield from (one for one in recipients(asking.case) if any(name and name in plain(one.name) for name in names))
+
+
+def said_no(service: Service, asking: Asking) -> frozenset[str]:
+    """About whom somebody said no to telling this service, under whichever of its names: ids of people."""
+    asked = {one.key: one for one in (*_by_name(service, asking), recipient_of(service, asking)) if one}
+    told = (item for one in asked.values() for item in decisions(asking.case, one).items())
+    return frozenset(person for person, decision in told if decision.answer == NO)
 
 
 def _agreement(service: Service, people: tuple[Person, ...], asking: Asking) -> str:
@@ -99,20 +111,22 @@ def _agreement(service: Service, people: tuple[Person, ...], asking: Asking) -> 
     missing = [person for person in people if not agreed.standing(str(person.id)).covered]
     if "that_adult" in service.agreement_from:
         missing = [person for person in people if not agreed.standing(str(person.id)).own]
+    parents = [agreed.standing(str(one.id)).own for one in asking.case.people if one.roles & PARENTS]
+    if not missing and "parent" in service.agreement_from and not STANDS.intersection(parents):
+        return "Missing: a parent's agreement."
     if not missing:
         return ""
     own = " of their own" if "that_adult" in service.agreement_from else ""
     return f"Missing: agreement{own} for {asking.called(*missing)}."
 
 
-def _sharing(recipient: Recipient | None, people: tuple[Person, ...], asking: Asking) -> str:
+def _sharing(service: Service, recipient: Recipient | None, people: tuple[Person, ...], asking: Asking) -> str:
     """What the family said about telling this service (M5)."""
     if recipient is None:
         return "Missing: nobody was asked yet whether this service may know (Who may know what)."
-    said = decisions(asking.case, recipient)
-    answers = [(person, said[str(person.id)].answer if str(person.id) in said else "") for person in people]
-    refused = [person for person, answer in answers if answer == NO]
+    no, said = said_no(service, asking), decisions(asking.case, recipient)
+    refused = [person for person in people if str(person.id) in no]
     if refused:
         return f"They said no to telling {recipient.name} about {asking.called(*refused)}."
-    unasked = [person for person, answer in answers if answer != YES]
+    unasked = [person for person in people if said.get(str(person.id), UNASKED).answer != YES]
     return f"Ask first whether {recipient.name} may know about {asking.called(*unasked)}." if unasked else ""

@@ -33,7 +33,7 @@ from ehat_tui.record.store import Store
 from ehat_tui.resources import data_root
 
 WHOLE = {"decision": "yes", "what": ["whole_assessment", "contact_details_only"], "direction": "both"}
-HUBS, LEEDS = ("Liverpool Early Help Hubs", "early_help"), ("Leeds Family Hubs", "family_hub")
+HUBS, LEEDS = ("Liverpool Early Help Hubs", "early_help"), ("Family Hub", "family_hub")
 THERAPY = ("Therapeutic Services, Early Help Hub", "early_help")  # asked about already: the newest word counts
 LATER = datetime(2099, 1, 1, tzinfo=UTC)  # the newest word counts
 Make = Callable[..., Case]

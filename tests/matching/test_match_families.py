@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -149,3 +150,21 @@ def test_eighteen_without_send_is_a_question_in_leeds(families: dict[str, Case])
     for born, verdict in (("2008-03-19", FITS), ("2008-03-17", ASK), ("2007-03-17", NO)):
         older = case.with_answers([("people.birth_date", hana.id, Answer(born))])
         assert one(older, TESFAYE, "leeds_family_hubs", "hana").verdict.words == verdict, born
+
+
+def test_a_no_under_another_name_of_the_service_is_a_no(families: dict[str, Case]) -> None:
+    """Two lines for one service, spelt in two ways: the no counts, whichever stands first."""
+    case = families["marsden"]
+    albie = case.called("albie")
+    assert albie is not None
+    no = {"recipient": "PBRS", "agency_type": "early_help", "person": str(albie.id), "decision": "no"}
+    row = replace(case.rows("sharing")[0], id=UUID(int=7), values=no)
+    refused = replace(case, sections={**case.sections, "sharing": (*case.rows("sharing"), row)})
+    match = one(refused, MARSDEN, "parent_baby_relationship")
+    assert "They said no to telling" in match.standing.sharing
+    assert match.standing.sharing.endswith("about Albie.")
+
+
+def test_a_service_that_needs_a_parents_agreement_says_so(families: dict[str, Case]) -> None:
+    case = replace(families["marsden"], sections={**families["marsden"].sections, "agreement": ()})
+    assert "agreement" in one(case, MARSDEN, "zero_to_nine").standing.agreement

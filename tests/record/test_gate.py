@@ -316,6 +316,7 @@ def test_a_young_persons_own_agreement_covers_their_own_answers_only(home: Home)
             assert home.refused(lambda question=question, other=other: home.save(question, other))  # type: ignore[misc]
     assert home.refused(lambda: home.save("money.debt", home.id, 5)), "what is about the family"
     assert home.refused(lambda: home.save("worries", home.id)), "there is none, of the whole family"
+    assert home.refused(lambda: home.save("worries.what", home.id)), "a question of a row, said of the whole family"
     worry = home.row("worries")
     home.save("worries.what", worry)
     assert home.refused(lambda: home.save("worries.about", worry, home.ids("ann")))
