@@ -240,7 +240,7 @@ class Form:
     sections: dict[str, Section]
     vocabularies: dict[str, Vocabulary]
     area: dict[str, Any] = field(default_factory=dict, repr=False)
-    _questions: dict[str, Question] = field(default_factory=dict, repr=False)
+    _questions: dict[str, Question] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for section in self.sections.values():

@@ -133,7 +133,7 @@ def changed(question_id: str, **changes: Any) -> Form:
     section = form.sections[form.question(question_id).section]
     questions = tuple(replace(it, **changes) if it.id == question_id else it for it in section.questions)
     sections = {**form.sections, section.id: replace(section, questions=questions)}
-    return replace(form, sections=sections, _questions={})
+    return replace(form, sections=sections)
 
 
 def look(case: Case, reader: str = "") -> Look:

@@ -274,7 +274,7 @@ def test_a_pair_of_whom_nobody_said_anything_is_no_kin() -> None:
 
 def test_a_form_without_relationships_names_nobody_by_them() -> None:
     without = {name: section for name, section in shipped().sections.items() if name != "relationships"}
-    form = replace(shipped(), sections=without, _questions={})
+    form = replace(shipped(), sections=without)
     assert mentioned(("worries.what", "row", "her nan, Gran"), OF_KIT, form=form) == {"gran"}
 
 
