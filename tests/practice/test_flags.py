@@ -362,7 +362,7 @@ def test_from_which_level_on_is_the_areas_to_say(told: Any) -> None:
     told.say("refusal.level", "family_hubs")
     assert codes(told.case) == []
     levels = [{"code": "targeted"}, {"code": "family_hubs", "advice": True}]
-    leeds = replace(told.case.form, area={"level": levels}, _questions={})
+    leeds = replace(told.case.form, area={"level": levels})
     assert codes(replace(told.case, form=leeds)) == ["refused_worried"]
 
 
@@ -423,7 +423,7 @@ def test_a_form_without_these_questions_has_no_flags(blank: Case, teller: Callab
     told = teller()
     everything(told)
     kept = {name: told.case.form.sections[name] for name in ("people", "agreement")}
-    small = replace(told.case.form, sections=kept, _questions={})
+    small = replace(told.case.form, sections=kept)
     case = replace(told.case, form=small)
     assert {flag.code for flag in flags(case, ON)} == set()
     assert flags(replace(blank, form=small), ON) == ()

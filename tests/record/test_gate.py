@@ -660,7 +660,7 @@ def test_a_document_and_a_finished_version_settle_everything_decided(home: Home)
 def test_what_was_explained_stays_as_its_code_where_the_form_has_no_words_for_it(home: Home) -> None:
     said, section = home.says("cat"), FORM.sections["agreement"]
     asked = tuple(question for question in section.questions if question.bind != "explained")
-    other = replace(FORM, sections={**FORM.sections, "agreement": replace(section, questions=asked)}, _questions={})
+    other = replace(FORM, sections={**FORM.sections, "agreement": replace(section, questions=asked)})
     chain: Any = SimpleNamespace(append=lambda *_: None)
     with Session(home.vault.engine) as session:
         row = session.get_one(AgreementRow, said)
@@ -670,7 +670,7 @@ def test_what_was_explained_stays_as_its_code_where_the_form_has_no_words_for_it
 
 def test_what_was_agreed_is_read_once_and_gillick_only_where_the_form_keeps_it(home: Home) -> None:
     without = {name: section for name, section in FORM.sections.items() if section.table != "gillick"}
-    old, chain = replace(FORM, sections=without, _questions={}), cast(Any, None)
+    old, chain = replace(FORM, sections=without), cast(Any, None)
     known = stands("ann")
     with Session(home.vault.engine) as session:
         assert gatekeeper.Gatekeeper(session, chain, FORM, home.id, known).agreements() is known

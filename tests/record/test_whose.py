@@ -71,7 +71,7 @@ def test_rows_about_rows_about_rows_are_about_all_of_their_people() -> None:
         replace(it, kind="rows", of="strengths") if it.id == "worries.what" else it for it in worries.questions
     )
     worries = replace(worries, questions=asked, about=("worries.about", "worries.what"))
-    form = replace(FORM, sections={**FORM.sections, "worries": worries}, _questions={})
+    form = replace(FORM, sections={**FORM.sections, "worries": worries})
     said = {
         ("objectives.needs", GOAL): [str(ROW)],
         ("worries.what", ROW): [str(OTHER)],
