@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from ehat_tui.form.dates import add_weeks
 from ehat_tui.form.model import Option
 
-NOT_SUPPLIED = "not supplied - ask your Early Help Hub"
+NOT_SUPPLIED = "not supplied - ask your hub"
 ASK_ORGANISATION = "not supplied - ask your organisation"
 AT_ONCE = 0  # of SafeguardingStep.within_working_days
 
@@ -31,7 +31,7 @@ class Door:
     @property
     def shown(self) -> str:
         """The number as it is shown to a practitioner."""
-        return self.number or NOT_SUPPLIED
+        return self.number or ASK_ORGANISATION
 
     @property
     def checked(self) -> str:

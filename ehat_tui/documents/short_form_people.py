@@ -18,7 +18,7 @@ from ehat_tui.documents.stop_letter import initials
 from ehat_tui.documents.tree import Table
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, say
-from ehat_tui.form.dates import age
+from ehat_tui.form.dates import age, in_words
 from ehat_tui.matching.ages import in_full
 from ehat_tui.record.case import Case, Person, Row
 from ehat_tui.record.said import STANDS, Event
@@ -257,7 +257,10 @@ def _cell(about: About, person: Person, column: str) -> str:
         case "name":
             return person.full_name if about.names else initials(person)
         case "born":
-            return short_day(about.view.text("people.birth_date", person.id))
+            shown = about.view.text("people.birth_date", person.id)
+            if shown and person.birth:  # the age of today: a form says how old somebody is when it is read
+                shown = f"{in_words(person.birth)} · {age(person.birth, about.on).text()}"
+            return short_day(shown)
         case "school":
             return about.view.text("school.name", person.id) or about.view.text("school.setting", person.id)
         case _:

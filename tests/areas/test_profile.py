@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ehat_tui.areas import profile
-from ehat_tui.areas.profile import AT_ONCE, NOT_SUPPLIED, Area
+from ehat_tui.areas.profile import AT_ONCE, ASK_ORGANISATION, Area
 from ehat_tui.errors import NotFound, NotValid
 from ehat_tui.form.load import load as load_form
 from ehat_tui.practice.facts import FACTS
@@ -39,7 +39,7 @@ def test_only_numbers_of_a_seed_are_there() -> None:
     assert [(door.number, door.source) for door in doors if door.number] == [("0113 535 0185", "seed S2")]
     assert {door.email for door in doors} == {""}
     assert {(hub.phone, hub.email) for area in every() for hub in area.hubs} == {("", "")}
-    assert profile.load("liverpool").safeguarding.shown == NOT_SUPPLIED
+    assert profile.load("liverpool").safeguarding.shown == ASK_ORGANISATION
     assert profile.load("liverpool").safeguarding.checked == "not supplied"
 
 

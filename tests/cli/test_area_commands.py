@@ -33,7 +33,7 @@ def test_the_areas_are_listed_without_a_vault(ehat: Ehat) -> None:
 def test_an_area_is_shown_with_its_sources(ehat: Ehat) -> None:
     out = ehat("area", "show", "leeds").out
     assert "Family Hubs central line: 0113 535 0185 (checked on: not supplied)" in out
-    assert "Duty and Advice (Children's Social Work Service): not supplied - ask your Early Help Hub" in out
+    assert "Duty and Advice (Children's Social Work Service): not supplied - ask your organisation" in out
     assert out.count("\nHub ") == 7
     assert "Within 1 working day: Send the online MARF" in ehat("area", "show", "liverpool").out
     assert json.loads(ehat("area", "show", "kent", "--json").out)["early_help"]["name"] == "Your Early Help Unit"
