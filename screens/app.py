@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
+from textual._context import active_message_pump
 from textual.binding import BindingType
 from textual.events import Event, InputEvent, Resize
 from textual.screen import Screen
@@ -16,7 +17,7 @@ from ehat_tui.vault.paths import Paths
 from screens import hang_up, settings
 from screens.blank import BlankScreen
 from screens.cover import Covered
-from screens.guard import Guarded
+from screens.guard import Guarded, of_a_page_that_was_left
 from screens.idle import LOOK, Idle
 from screens.keys import binding
 from screens.unlock import UnlockScreen
@@ -369,6 +370,11 @@ class EhatApp(Guarded, Covered):
     def crash(self) -> Exception | None:
         """The exception that ended the app, if one did."""
         return self._exception
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Nothing ends because of a page that is not there any more."""
+        if not of_a_page_that_was_left(error, active_message_pump.get(None)):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """Close at once and show nothing: Textual's own page prints local variables, which is what people said.

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.widget import Widget
 
 from ehat_tui.errors import EhatError
+
+
+def of_a_page_that_was_left(error: Exception, pump: MessagePump | None) -> bool:
+    """Whether a page misses what stood on it because it was left before it had come: on a slow laptop Escape is faster.
+
+    `pump` is what failed: a page, or something on one.
+    """
+    if not isinstance(error, NoMatches) or not isinstance(pump, Widget):
+        return False
+    page = pump if isinstance(pump, Screen) else next((n for n in pump.ancestors if isinstance(n, Screen)), None)
+    return page is None or page not in pump.app.screen_stack
 
 
 class Guarded(MessagePump):

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ehat_tui.form import journey
+from ehat_tui.form.model import Option
 from ehat_tui.record.case import Answer
 from ehat_tui.record.unit import Change
 from screens.blank import BlankScreen
+from screens.documents import DocumentsPage
 from screens.keys import KEYS
+from screens.modals import Pick
 from screens.safety import SafetyScreen
 from screens.unlock import UnlockScreen
 from screens.widgets.steps import SHAPES, StepsPane
@@ -371,3 +374,17 @@ def test_no_screen_writes_people_as_markup() -> None:
         if "markup=False" not in match.group(0)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("kind", ["pick", "page"])
+async def test_a_page_that_is_left_before_it_has_come_ends_nothing(run: Running, kind: str) -> None:
+    """On a slow laptop Escape can be there before the page it leaves; found with the machine busy."""
+    async with run(start="new") as ehat:
+        assert ehat.app.work is not None
+        page = Pick("Which?", [Option("a", "A")], [], many=False) if kind == "pick" else DocumentsPage(ehat.app.work)
+        ehat.app.push_screen(page)
+        ehat.app.pop_screen()
+        await ehat.settle()
+        assert ehat.app.crash is None
+        await ehat.press("f10")
+        assert "999" in ehat.text
