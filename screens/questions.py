@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from screens.work import Work
 
 
+BAR = 0.05  # seconds after which a page that opens has been laid out
+
+
 class QuestionPage(Page):
     """The questions about one subject. `row` is set when the subject is a row of a list."""
 
@@ -88,14 +91,17 @@ class QuestionPage(Page):
         if section.intro and not why:
             yield Static(section.intro, classes="intro", markup=False)
         self._asked = [question.id for question in asked]
-        if self._start_at in self._asked:  # at once: a key pressed meanwhile would go to the first field
-            self.AUTO_FOCUS = ", ".join(  # type: ignore[misc]  # of this page alone
-                f".start {field}" for field in self.FIELDS.split(", ")
-            )
         for question in asked:
             box = self._box(question)
-            box.set_class(question.id == self._start_at, "start")
+            if question.id == self._start_at:
+                self._open_at(box)
             yield box
+
+    def _open_at(self, box: QuestionBox) -> None:
+        """Begin in this question, at once: a key pressed meanwhile would go to the first field."""
+        box.add_class("start")
+        fields = ["ClosedAnswer"] if box.closed else [f for f in self.FIELDS.split(", ") if f != "ClosedAnswer"]
+        self.AUTO_FOCUS = ", ".join(f".start {field}" for field in fields)  # type: ignore[misc]  # of this page alone
 
     def above(self) -> ComposeResult:
         """What stands over the questions."""
@@ -204,6 +210,13 @@ class QuestionPage(Page):
             self.query_one(".body").scroll_home(animate=False)
         else:
             box.scroll_visible(animate=False, immediate=True)
+        self.set_timer(BAR, self._follow_with_the_bar)
+
+    def _follow_with_the_bar(self) -> None:
+        """Textual forgets to draw the bar anew when it moves in the same moment as a page is laid out."""
+        for body in self.query(".body"):
+            if body.show_vertical_scrollbar:
+                body.vertical_scrollbar.refresh()
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
         """Leave the scrolling to `_bring_into_view`: of two scrolls at once neither may show the field."""
