@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from ehat_tui.areas.profile import names, of
 from ehat_tui.errors import EhatError
 from ehat_tui.form.model import Option
+from ehat_tui.matching.jobs import JOBS
 from screens.guard import Guarded
 from screens.keys import binding
 from screens.widgets.chrome import KeyLine, TopLine
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 FIELDS = (
     ("name", "Your name"),
-    ("job_title", "Your job"),
+    ("job_title", f"Your job. Who may refer goes by it; known are: {', '.join(JOBS)}"),
     ("organisation", "Your organisation"),
     ("phone", "Your work phone"),
     ("email", "Your work email"),

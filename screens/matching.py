@@ -17,14 +17,17 @@ from textual.widgets.option_list import Option
 from ehat_tui.errors import EhatError
 from ehat_tui.matching.asking import Verdict
 from screens.lists import ListPage
-from screens.modals import MODAL_CSS
+from screens.modals import MODAL_CSS, HelpScreen
 
 if TYPE_CHECKING:
     from ehat_tui.matching.match import Match
+    from ehat_tui.matching.team import Hint
 
 SHAPES = {Verdict.FITS: "✓", Verdict.ASK: "?", Verdict.NO: "–"}
 NAMED = 2  # names that a line has room for
-OTHERS, DIRECTORY = "others", "directory"
+MOST = 200  # lines; more than that nobody reads, and a large feed has thousands that may fit
+OTHERS, DIRECTORY, DIRECTORY_TOO, TEAM = "others", "directory", "directory-too", "team"
+NO_REFERRAL = "They can advise. That is no referral, and nobody is told anything by looking at this."
 SAYS = "What the directory suggests today. You decide together; nothing is sent."
 
 
@@ -43,6 +46,7 @@ class MatchingPage(ListPage):
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
         self._found: list[Match] = []
+        self._hints: tuple[Hint, ...] = ()
         self._all = False
 
     def above(self) -> ComposeResult:
@@ -60,18 +64,20 @@ class MatchingPage(ListPage):
 
     @work(thread=True, exit_on_error=False, group="matching", exclusive=True)
     def _look(self) -> None:
+        from ehat_tui.areas import profile
         from ehat_tui.areas.organisation import services
         from ehat_tui.directory import listing
-        from ehat_tui.matching import match
+        from ehat_tui.matching import match, team
 
         home, today = self.ehat.paths.home, match.today()
         who = match.asking(self.work.case, today, services(home))
         found = match.matches(listing.load(self.work.case.area, home), who)
-        self.app.call_from_thread(self._show, found)
+        hints = team.hints(profile.of(self.work.case.area).team, who)
+        self.app.call_from_thread(self._show, found, hints)
 
-    def _show(self, found: list[Match]) -> None:
+    def _show(self, found: list[Match], hints: tuple[Hint, ...]) -> None:
         if self.is_mounted:
-            self._found = found
+            self._found, self._hints = found, hints
             self._fill()
 
     def _fill(self) -> None:
@@ -82,11 +88,15 @@ class MatchingPage(ListPage):
         listed.highlighted = min(at, listed.option_count - 1)
 
     def _suggested(self) -> list[Option]:
-        shown = [one for one in self._found if self._all or one.verdict is not Verdict.NO]
-        lines = [Option(_line(one), id=str(self._found.index(one))) for one in shown]
+        shown = [(at, one) for at, one in enumerate(self._found) if self._all or one.verdict is not Verdict.NO]
+        lines = [Option(_line(one), id=str(at)) for at, one in shown[:MOST]]
+        if len(shown) > MOST:
+            lines.append(Option(Content(f"… and {len(shown) - MOST} more: look them up"), id=DIRECTORY_TOO))
         hidden = len(self._found) - len(shown)
         if hidden:
             lines.append(Option(Content(f"… {hidden} that do{'es' * (hidden == 1)} not fit: say why"), id=OTHERS))
+        if self._hints:  # who they are would tell what is kept private: closed until somebody opens it
+            lines.append(Option(Content(f"… {len(self._hints)} of the team could advise: who, and why"), id=TEAM))
         lines.append(Option(Content("… look something up in the whole directory"), id=DIRECTORY))
         return lines
 
@@ -96,10 +106,13 @@ class MatchingPage(ListPage):
         if event.option_id == OTHERS:
             self._all = True
             self._fill()
-        elif event.option_id == DIRECTORY:
+        elif event.option_id in (DIRECTORY, DIRECTORY_TOO):
             from screens.directory import DirectoryScreen
 
             self.app.push_screen(DirectoryScreen(self.work.case.area, self.ehat.paths.home))
+        elif event.option_id == TEAM:
+            told = [(hint.role.role, "; ".join(hint.reasons) + _how(hint)) for hint in self._hints]
+            self.app.push_screen(HelpScreen("Who of the team could advise", [*told, ("And then", NO_REFERRAL)]))
         elif event.option_id:
             self._open_match(self._found[int(event.option_id)])
 
@@ -129,6 +142,10 @@ class MatchingPage(ListPage):
 def _line(one: Match) -> Content:
     whom = one.asking.called(*one.people) if len(one.people) <= NAMED else "the family"
     return Content(f"{SHAPES[one.verdict]} {one.service.name} · {whom}")
+
+
+def _how(hint: Hint) -> str:
+    return " (as advice, and only if the family agrees)" if hint.role.advice_only else ""
 
 
 class WhyScreen(ModalScreen[bool]):

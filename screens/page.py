@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # At this width there is room for the help beside the questions.
 WIDE = 110
+READING = frozenset({"start", "attempts", "refusal"})  # and the check page: here the help names what to read
 
 
 class Page(Guarded, Screen[None]):
@@ -135,8 +136,18 @@ class Page(Guarded, Screen[None]):
         self.work.autosave.hurry()
 
     def action_why(self) -> None:
-        """Why we ask, and a way to begin."""
-        self.app.push_screen(HelpScreen(self.heading(), self.help_parts()))
+        """Why we ask, and a way to begin; where the worker stops to think, what the area has to read."""
+        self.app.push_screen(HelpScreen(self.heading(), [*self.help_parts(), *self._to_read()]))
+
+    def _to_read(self) -> list[tuple[str, str]]:
+        """Titles only: there is no network here."""
+        if self.step is not None and self.step.section.id not in READING:
+            return []
+        from ehat_tui.areas import profile
+
+        area = profile.of(self.work.case.area)
+        titles = "\n".join(link.in_words for link in area.links)
+        return [(f"For you to read ({area.name})", titles)] if titles else []
 
     def action_back(self) -> None:
         """The page before; validates nothing."""

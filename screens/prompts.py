@@ -11,8 +11,9 @@ from screens.widgets.question import ADD_PERSON
 
 
 def prompt(case: Case, section: Section, question: Question, subject: UUID) -> str:
-    """Its words, and what 0 and 10 mean."""
-    return "\n".join([named(case, section, question.prompt, subject), *_ends(case, section, question, subject)])
+    """Its words, what 0 and 10 mean, and which signposts what was said suggests."""
+    words = named(case, section, question.prompt, subject)
+    return "\n".join([words, *_ends(case, section, question, subject), *_suggested(case, question)])
 
 
 def named(case: Case, section: Section, words: str, subject: UUID) -> str:
@@ -29,6 +30,18 @@ def _ends(case: Case, section: Section, question: Question, subject: UUID) -> li
     row = case.value(scale.id, subject)
     said = [case.value(name, UUID(row)) for name in question.ends] if row else []
     return [f"{end} = {text}" for end, text in zip((0, 10), said, strict=False) if text]
+
+
+def _suggested(case: Case, question: Question) -> list[str]:
+    """The places that help with what was said (seeds.md 2.2): the worker and the family choose."""
+    if question.options != "signposts":
+        return []
+    from ehat_tui.directory import signposts
+    from ehat_tui.practice.signposting import topics
+
+    fitting = {one.key for one in signposts.suggested(signposts.of("", None), topics(case))}
+    named = [option.label for option in case.form.vocabulary(question).options if option.code in fitting]
+    return [f"Suggested by what was said: {', '.join(named)}"] if named else []
 
 
 def options(case: Case, question: Question) -> list[Option]:

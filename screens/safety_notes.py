@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from screens.work import Work
 
 SECTION = "safety"
+NO_PLACE = "The form of this assessment has no page for this. Write it on paper now, with the time."
 WORDS, RANG = "safety.words", "safety.rang"
 
 
@@ -58,7 +59,11 @@ def _go(app: EhatApp, wanted: str) -> None:
 
 def _write(app: EhatApp, work: Work, question: str) -> None:
     """To a new note, or for a call to the newest one; where nothing may be written, to the list, which says why."""
-    step = Step(work.case.form.sections[SECTION], work.case.id)
+    section = work.case.form.sections.get(SECTION)
+    if section is None:
+        app.notify(NO_PLACE, severity="warning", markup=False, timeout=10)
+        return
+    step = Step(section, work.case.id)
     if question not in work.case.form.questions:
         question = WORDS  # a form from before calls were asked about
     try:

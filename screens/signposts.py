@@ -5,11 +5,12 @@ It holds nothing about anybody, so it works before unlocking too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -39,22 +40,38 @@ class SignpostScreen(Guarded, Screen[None]):
 
     def __init__(self, area: str, home: Path) -> None:
         super().__init__()
-        self._groups = signposts.by_topic(signposts.of(area, home))
+        self._area, self._home = area, home
 
     def compose(self) -> ComposeResult:
-        now = datetime.now().astimezone()
-        yield TopLine(f"Other places that help · {now:%A %H:%M}")
+        yield TopLine(f"Other places that help · {datetime.now().astimezone():%A %H:%M}")
         with VerticalScroll(id="places"):
             yield Static(SHEET, classes="hint", markup=False)
-            for topic, places in self._groups:
-                yield Static(topic, classes="topic", markup=False)
-                for place in places:
-                    yield Static(Content("\n").join(_lines(place, now)))
+            yield Static("Reading the directory…", id="reading", markup=False)
         yield KeyLine(("back", "blank", "safety", "quit"))
+
+    def on_mount(self) -> None:
+        """A large directory takes a second or more to read."""
+        self._load()
+
+    @work(thread=True, exit_on_error=False, group="directory", exclusive=True)
+    def _load(self) -> None:
+        groups = signposts.by_topic(signposts.of(self._area, self._home))
+        self.app.call_from_thread(self._show, groups)
+
+    def _show(self, groups: Iterable[tuple[str, Iterable[Service]]]) -> None:
+        if self.is_mounted:
+            self.query_one("#reading").display = False
+            self.query_one("#places").mount_all(_texts(groups, datetime.now().astimezone()))
 
     def action_leave(self) -> None:
         """Back to where it was opened."""
         self.dismiss(None)
+
+
+def _texts(groups: Iterable[tuple[str, Iterable[Service]]], now: datetime) -> Iterator[Static]:
+    for topic, places in groups:
+        yield Static(topic, classes="topic", markup=False)
+        yield from (Static(Content("\n").join(_lines(place, now))) for place in places)
 
 
 def _lines(place: Service, now: datetime) -> Iterator[Content]:

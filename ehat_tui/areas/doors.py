@@ -81,8 +81,7 @@ def crisis_plan(case: Case) -> str:
     form = case.form.sections
     if any(case.value("health.crisis_plan", person.id) == "yes" for person in case.people):
         return form["health"].title
-    services = case.rows("services") if "services" in form else ()
-    held = any(case.value("services.plan_held", row.id) == "crisis_plan" for row in services)
+    held = any(case.value("services.plan_held", row.id) == "crisis_plan" for row in case.rows("services"))
     return form["services"].title if held else ""
 
 

@@ -80,6 +80,12 @@ class Link:
     version: str = ""
     checked_on: str = ""
 
+    @property
+    def in_words(self) -> str:
+        """Its title, version, and when somebody last looked whether that is the newest."""
+        checked = f"checked on {self.checked_on}" if self.checked_on else "not checked yet"
+        return f"{', '.join(filter(None, (self.title, self.version)))} ({checked})"
+
 
 @dataclass(frozen=True, slots=True)
 class Level:

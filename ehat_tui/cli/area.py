@@ -103,7 +103,7 @@ def _lines(area: "Area") -> Iterator[str]:
     for role in area.team:
         yield _line("At the hub", role.role + (" (as advice, with agreement)" if role.advice_only else ""), role.source)
     for link in area.links:
-        yield _line("To read", f"{link.title}{f', {link.version}' if link.version else ''}", link.source)
+        yield _line("To read", link.in_words, link.source)
 
 
 def _door(door: "Door") -> tuple[str, str]:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ehat_tui.cli import report
+from ehat_tui.cli.days import today
 from ehat_tui.cli.records import AsJson, print_json
 from ehat_tui.cli.unlock import here
 from ehat_tui.errors import NotFound, NotValid
@@ -79,7 +80,7 @@ def import_(
     if not good:
         raise NotValid("There is no service in it. Nothing was changed.", hint="It must be Open Referral UK JSON.")
     own = Paths(here().home).ensure().home
-    name = feed.keep(own, source.stem, good, area=area, replaces=replace, today=_today())
+    name = feed.keep(own, source.stem, good, area=area, replaces=replace, today=today())
     left = f"; {len(problems)} left out" if problems else ""
     report.say(f"{len(good)} services imported as {name}{left}.")
 
@@ -227,15 +228,11 @@ def _age(typed: str) -> float | None:
     return found
 
 
-def _today() -> date:
-    return datetime.now().astimezone().date()
-
-
 def _marks(one: "Service") -> list[str]:
     """What somebody must know before they rely on an entry."""
     from ehat_tui.directory.listing import stale
 
-    return [mark for mark in ("" if one.status == "active" else one.status, stale(one, _today())) if mark]
+    return [mark for mark in ("" if one.status == "active" else one.status, stale(one, today())) if mark]
 
 
 def _told(one: "Service") -> list[str]:

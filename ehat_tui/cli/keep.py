@@ -94,6 +94,7 @@ def due(as_json: AsJson = False) -> None:
                 listed += _asking_again(case, one.held, today)
                 thought += _thoughts(case, today, drifting=kept is not None and kept.kind == DRIFT)
                 thought += _growing_out(case, today)
+                thought += _late(case, today)
         listed += _old_advice(store)
     if as_json:
         print_json(
@@ -160,6 +161,15 @@ def _growing_out(case: "Case", today: date) -> Iterator[_Thought]:
             who, day = case.number(one.person), f"{one.until:%d/%m/%Y}"
             data = {"code": "too_old", "people": [who], "service": one.service.key, "due": one.until.isoformat()}
             yield _Thought(case.reference, f"{who} will be too old for a service that was chosen, on {day}", data)
+
+
+def _late(case: "Case", today: date) -> Iterator[_Thought]:
+    """What of the plan is past its day, as a count: what it is stands in the assessment."""
+    from ehat_tui.practice.overdue import overdue
+
+    if late := len(overdue(case, today)):
+        words = "1 thing in the plan is past its day" if late == 1 else f"{late} things in the plan are past their day"
+        yield _Thought(case.reference, words, {"code": "overdue", "count": late})
 
 
 def _asking_again(case: "Case", held: str, today: date) -> "list[keeping.Due]":

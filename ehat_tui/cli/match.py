@@ -11,10 +11,12 @@ from ehat_tui.cli.unlock import here, opened
 
 if TYPE_CHECKING:
     from ehat_tui.matching.match import Match
+    from ehat_tui.matching.team import Hint
     from ehat_tui.record.case import Case
 
-NEEDED = ("ehat_tui.matching.match", "ehat_tui.directory.listing")
+NEEDED = ("ehat_tui.matching.match", "ehat_tui.matching.team", "ehat_tui.directory.listing")
 MARKS = ("+", "?", "-")  # by verdict; a terminal of Windows may know no others
+WHY = " `ehat match --all` says why."
 SUGGESTION = "A suggestion. You and the family decide; nothing is sent."
 
 
@@ -28,32 +30,45 @@ def match(
 ) -> None:
     """List the services of the area that fit or may fit, for whom, why, and how to ask.
 
-    Ages count on the day of the decision. It sends nothing and chooses nothing.
+    After them, who of the area's team could advise. Ages count on the day of the decision. It sends nothing and
+    chooses nothing.
     """
+    from ehat_tui.areas import profile
     from ehat_tui.areas.organisation import services as settings
     from ehat_tui.directory import listing
     from ehat_tui.matching import match as matching
+    from ehat_tui.matching import team
 
     home = here().home
     with opened(*NEEDED) as store:
         case = store.case(reference)
         who = matching.asking(case, day(on), settings(home), names=names)
         found = matching.matches(listing.load(case.area, home), who)
+        hints = team.hints(profile.of(case.area).team, who)
         if not (all_ or as_json):
             found = [one for one in found if one.verdict.words != "does not fit"]
         if as_json:
-            print_json([as_data(one, case) for one in found])
+            told = {"services": [as_data(one, case) for one in found], "team": [_advice(hint, names) for hint in hints]}
+            print_json(told)
             return
         for one in found:
             for line in _lines(one, who.called(*one.people)):
                 print(report.shown(line))
-        report.say(SUGGESTION if found else "Nothing in the directory fits, or may fit. `ehat match --all` says why.")
+        for hint in hints:
+            print(report.shown(f"{'team':<15} {team.PRIVATELY if hint.private and not names else hint.line}"))
+        report.say(SUGGESTION if found else "Nothing in the directory fits, or may fit." + WHY * (not all_))
 
 
 def _lines(one: "Match", people: str) -> list[str]:
     first = f"{one.verdict.words:<15} {one.service.name}, for {people} [{one.service.key}]"
     told = [f"  {MARKS[reason.verdict]} {reason.text}" for reason in one.reasons]
     return [first, *told, *(f"  {line}" for line in one.standing.lines)]
+
+
+def _advice(hint: "Hint", names: bool) -> dict[str, Any]:
+    """One of the team for programs; no role that gives away, without --names, what is kept private."""
+    role = "private" if hint.private and not names else hint.role.role
+    return {"role": role, "reasons": list(hint.reasons), "advice_only": hint.role.advice_only}
 
 
 def as_data(one: "Match", case: "Case") -> dict[str, Any]:

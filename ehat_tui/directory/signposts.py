@@ -49,6 +49,11 @@ def by_topic(signposts: Iterable[Service], first: Collection[str] = ()) -> tuple
     return tuple((title, places) for title, places in found if places)
 
 
+def suggested(signposts: Iterable[Service], topics: Collection[str]) -> tuple[Service, ...]:
+    """Those that help with one of these topics."""
+    return tuple(one for one in signposts if not set(topics).isdisjoint(one.topics))
+
+
 def _belongs(signpost: Service, topic: Topic) -> bool:
     if topic.keys or topic.codes:
         return signpost.key in topic.keys or (not _urgent(signpost) and not topic.codes.isdisjoint(signpost.topics))

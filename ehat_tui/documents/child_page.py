@@ -56,9 +56,9 @@ def _own_words(view: View, child: Person, questions: tuple[str, ...]) -> list[st
     """The short things that were said, else the first; in quotation marks when the child said it."""
     said: list[str] = []
     for name in questions:
-        answer = view.answer(view.case.form.question(name), child.id)
         words = view.text(name, child.id)
         if words and words not in said:
+            answer = view.answer(view.case.form.question(name), child.id)
             said.append(quoted(words) if answer.said_by == "child" or name.startswith("voice.") else words)
     return [words for words in said if len(words) <= WORDS][:LINES] or said[:1]
 

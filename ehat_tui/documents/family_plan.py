@@ -33,6 +33,8 @@ SECTIONS = (
     "rights",
     "signatures",
 )
+WAITING = frozenset({"referred_waiting", "waiting_since", "waiting_list", "no_answer_yet"})
+RIGHTS_GROUP = "family_rights_group"
 OWN_WORDS = frozenset({"child", "parent", "family"})  # said by one of them: printed in quotation marks
 
 
@@ -193,9 +195,13 @@ def score_name(view: View, row: Row) -> str:
 
 
 def _places(view: View) -> tuple[Block, ...]:
-    """M7: signposts the family was told about."""
-    question = view.case.form.question("plan.signposts")
-    chosen = view.value(question.id, view.case.id) or []
+    """M7: signposts the family was told about; with a step up always the Family Rights Group (seed S1)."""
+    question = view.case.form.questions.get("plan.signposts")
+    if question is None:
+        return ()
+    chosen = list(view.value(question.id, view.case.id) or [])
+    if view.value("decision.outcome", view.case.id) == "step_up":
+        chosen = list(dict.fromkeys([RIGHTS_GROUP, *chosen]))
     options = {option.code: option for option in view.case.form.vocabulary(question).options}
     items = []
     for code in chosen:
@@ -204,7 +210,15 @@ def _places(view: View) -> tuple[Block, ...]:
             items.append(f"{option.label}: {option.help}" if option.help else option.label)
     other = view.text("plan.signposts_other", view.case.id)
     items.extend([other] if other else [])
-    return (Paragraph("", lead=say("places.title")), *_bullets(items)) if items else ()
+    title = say("places.waiting" if _waiting(view) else "places.title")
+    return (Paragraph("", lead=title), *_bullets(items)) if items else ()
+
+
+def _waiting(view: View) -> bool:
+    """Whether this reader may know that somebody waits for a service (F3, M6)."""
+    statuses = {view.value("services.status", row.id) for row in view.rows("services", "service")}
+    answers = {view.value("referrals.answer", row.id) for row in view.rows("referrals", "service")}
+    return not (statuses | answers).isdisjoint(WAITING)
 
 
 def _bullets(items: list[str]) -> tuple[Block, ...]:

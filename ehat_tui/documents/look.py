@@ -170,7 +170,7 @@ class Look:
     def _kin(self) -> list[tuple[str, str, re.Pattern[str]]]:
         """(child, relative, words for the relative). Of parents only who was asked about this reader and said no."""
         found = []
-        for row in self.case.rows("relationships") if "relationships" in self.case.form.sections else ():
+        for row in self.case.rows("relationships"):
             child, person, what = row.values["child"], row.values["person"], row.values.get("relationship") or ""
             words = kinship.pattern(what)
             if words and (what not in kinship.PARENTS or self._decisions.get(person, UNASKED).answer):

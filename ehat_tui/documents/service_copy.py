@@ -48,6 +48,7 @@ def team_plan(look: Look, view: View, area: Area) -> Document:
         Section("agreed", say("agreed.title"), _tables(family_agreed.agreed(view))),
         Section("part", "", family_plan.part(view)),
         Section("next", say("taf.next"), _next(view, area)),
+        Section("worse", "", family_agreed.worse(view, area)),
         Section(SHARED, say("service.shared"), _shared(look, view)),
     )
     return _document(look, view, say("taf.title"), sections)
@@ -142,4 +143,3 @@ def _dates(view: View, area: Area) -> Iterator[Fact]:
     yield Fact(say("taf.first"), view.text("plan.first_taf_on", case.id))
     yield Fact(say("taf.review"), view.text("plan.review_on", case.id))
     yield Fact(say("taf.how"), view.text("plan.how_reviewed", case.id))
-    yield Fact(say("taf.worse"), view.text("plan.if_worse", case.id))

@@ -18,7 +18,7 @@ from ehat_tui.documents.short_form_table import Form, table
 from ehat_tui.errors import NotAgreed, NotFound, NotValid
 from ehat_tui.matching import match
 from ehat_tui.matching.asking import Asking, Verdict
-from ehat_tui.matching.rules import plain, roles_in_words
+from ehat_tui.matching.rules import is_named, roles_in_words
 from ehat_tui.matching.standing import may_use, recipient_of, said_no, standing_of
 from ehat_tui.record.agreement import CONFLICT
 from ehat_tui.record.case import Case, Person, Row
@@ -92,9 +92,7 @@ def person_called(case: Case, key: str) -> Person:
 
 def row_is_of(case: Case, row: Row, service: Service) -> bool:
     """Whether a row of "Asking other services" is about a service: by a name that stands in it."""
-    written = plain(str(case.value("referrals.service", row.id) or ""))
-    names = [plain(name) for name in (service.name, *service.aliases)]
-    return bool(written) and any(name and name in written for name in names)
+    return is_named(service, str(case.value("referrals.service", row.id) or ""))
 
 
 def service_of(case: Case, row: Row, services: Iterable[Service]) -> Service | None:

@@ -17,7 +17,7 @@ from ehat_tui.documents.look import Look
 from ehat_tui.documents.tree import Bullets, Callout, Document, Group, Paragraph, Section, Table
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import say
-from ehat_tui.record.case import Case
+from ehat_tui.practice.signposting import topics
 from ehat_tui.vault import paths
 
 WORSE, PLACES, NOTE = "worse", "places", "note"
@@ -28,18 +28,12 @@ WIDTHS = (0.22, 0.38, 0.2, 0.2)
 def compose(look: Look, _view: View, area: Area) -> Document:
     """The sheet of one assessment: its reference, and the topics in the order that may suit this family."""
     case = look.case
-    return _sheet(area, _topics(case), case.practitioner, case.reference, case.updated_at.date())
+    return _sheet(area, topics(case), case.practitioner, case.reference, case.updated_at.date())
 
 
 def blank(area_id: str, worker: Mapping[str, str] | None = None) -> Document:
     """The same for any family, with no assessment."""
     return _sheet(profile.of(area_id), (), worker or {}, "", datetime.now().astimezone().date())
-
-
-def _topics(case: Case) -> frozenset[str]:
-    """What is ticked for whoever takes part (V8). Nobody reads it here; it only puts headings in order."""
-    taking_part = (one for one in case.people if not case.agreement.standing(one.id).says_no)
-    return frozenset(tag for one in taking_part for tag in case.value("situations.tags", one.id) or ())
 
 
 def _sheet(area: Area, first: Collection[str], worker: Mapping[str, str], reference: str, day: date) -> Document:
@@ -83,6 +77,7 @@ def _row(place: Service) -> tuple[str, ...]:
 
 def _note(worker: Mapping[str, str]) -> Iterator[str]:
     yield say("signposts.holidays")
+    yield say("signposts.through_worker")
     reach = " · ".join(part for key in ("phone", "email") if (part := worker.get(key, "")))
     if name := worker.get("name", ""):
         yield say("signposts.worker", name=f"{name}, {reach}" if reach else name)

@@ -17,6 +17,7 @@ from ehat_tui.form.dates import shown
 from ehat_tui.matching import rules
 from ehat_tui.matching.ages import age_rule, completed
 from ehat_tui.matching.asking import Asking, Reason, Verdict
+from ehat_tui.matching.jobs import JOBS
 from ehat_tui.matching.standing import Standing, standing_of
 from ehat_tui.practice.facts import Family
 from ehat_tui.record.case import PARENTS, Case, Person
@@ -28,13 +29,6 @@ _CARES = frozenset(  # who may be the parent of a parent and baby
     | {"fathers_partner", "foster_carer", "kinship_carer", "special_guardian", "private_foster_carer"}
 )
 _BABY = 24  # months: who may be the baby of a parent and baby
-_JOBS = {  # words of a job title that say which role it is (A7 is free text)
-    "outreach family support worker": "outreach_family_support_worker",
-    "consultant social worker": "consultant_social_worker",
-    "health visitor": "health_visiting",
-    "midwife": "midwifery",
-    "school nurse": "school_health",
-}
 
 
 @dataclass(frozen=True)
@@ -86,7 +80,7 @@ def roles_of(practitioner: dict[str, str]) -> frozenset[str]:
     """The roles a worker has for the rules: the kind of organisation, and what the job title says (A7)."""
     title = " ".join((practitioner.get("job_title") or "").casefold().split())
     kind = practitioner.get("organisation_type") or ""
-    return frozenset({kind, *(role for words, role in _JOBS.items() if words in title)} - {""})
+    return frozenset({kind, *(role for words, role in JOBS.items() if words in title)} - {""})
 
 
 def matches(services: Iterable[Service], who: Asking) -> list[Match]:
@@ -133,6 +127,8 @@ def _shape(service: Service) -> object:
     return (
         service.kind,
         service.ages,
+        service.asked_until,
+        service.tier in rules.FIRST_TIERS,
         service.beneficiary,
         service.needs_any,
         service.needs_all,
@@ -156,7 +152,7 @@ def _speak(service: Service, people: tuple[Person, ...], who: Asking, had: froze
         yield from rules.higher_tier_rule(service, who)
     if service.tier in rules.FIRST_TIERS:
         yield rules.tier_rule(who)
-    if service.ages.stated_at_all or not service.needs_all:
+    if service.ages.stated_at_all or not (service.needs_all and people):
         yield _whose_age(service, people, who)
     if service.levels or service.excluded_levels:
         yield from rules.level_rule(service, people, who)
@@ -176,7 +172,7 @@ def _whose_age(service: Service, people: tuple[Person, ...], who: Asking) -> Rea
         return age_rule(service, people[0], who)
     of = [person for person in people if person.is_child] or list(people)
     if service.beneficiary == "parent_and_baby":
-        of = [person for person in of if _is_baby(person, who)]
+        of = [person for person in of if _may_be_baby(person, who)]
         if not of:
             return Reason(Verdict.NO, "age", "takes {}; there is no baby", (service.ages.in_words,))
     found = [(age_rule(service, person, who), person) for person in of]
@@ -224,7 +220,7 @@ class _Whom:
     @cached_property
     def _parents_and_babies(self) -> Sequence[tuple[Person, ...]]:
         """The babies and, of those who are near, their parents; everybody when there is no baby."""
-        babies = {str(person.id) for person in self._everybody if _is_baby(person, self._who)}
+        babies = {str(person.id) for person in self._everybody if _may_be_baby(person, self._who)}
         if not babies:
             return (self._everybody,)
         near = {
@@ -235,8 +231,9 @@ class _Whom:
         return (tuple(one for one in self._everybody if str(one.id) in babies | near),)
 
 
-def _is_baby(person: Person, who: Asking) -> bool:
-    return person.is_child and person.birth is not None and 0 <= completed(person.birth.earliest, who.on) < _BABY
+def _may_be_baby(person: Person, who: Asking) -> bool:
+    """Also one who is not born yet, or of whom we do not know when: the rule about ages asks."""
+    return person.is_child and (person.birth is None or completed(person.birth.latest, who.on) < _BABY)
 
 
 def _had(case: Case) -> frozenset[str]:

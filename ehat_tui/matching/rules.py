@@ -6,23 +6,23 @@ plain sentence, put together only when somebody reads it. Ages have a file of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ehat_tui.directory.plain import findable
 from ehat_tui.directory.service import Service
 from ehat_tui.form.dates import age
 from ehat_tui.matching.asking import Asking, Reason, Verdict, listed
-from ehat_tui.practice.facts import FACTS
+from ehat_tui.practice.facts import FACTS, PRIVATE
 from ehat_tui.record.case import Person
 
 FIRST_TIERS = frozenset({"universal", "targeted"})
 ANYBODY = frozenset({"any_professional", "any_early_help_professional"})
-_PRIVATE = frozenset({"domestic_abuse"})  # never named where the family may look on (rule 25)
 
 
-def _words(code: str, asking: Asking) -> str:
+def in_words(code: str, asking: Asking) -> str:
     """A fact as it is said of somebody: a situation by its own label."""
-    if code in _PRIVATE:
+    if code in PRIVATE:
         return "a reason that is kept private"
     if code in FACTS:
         return FACTS[code].yes
@@ -38,11 +38,11 @@ def _fact(code: str, people: Sequence[Person], asking: Asking) -> bool | None:
 
 def _said(code: str, so: bool | None, people: Sequence[Person], asking: Asking) -> str:
     """A fact in a sentence about one person, about one of several, or about the family."""
-    fact = FACTS.get(code)
+    fact = None if code in PRIVATE else FACTS.get(code)
     if so is None:
-        return f"ask: {fact.ask}" if fact else f"ask: is this so: {_words(code, asking)}?"
+        return f"ask: {fact.ask}" if fact else f"ask: is this so: {in_words(code, asking)}?"
     if fact is None:
-        return f"{'ticked' if so else 'not ticked'}: {_words(code, asking)}"
+        return f"{'ticked' if so else 'not ticked'}: {in_words(code, asking)}"
     if len(people) == 1:
         return fact.yes if so else fact.no
     if fact.whole:
@@ -66,10 +66,10 @@ def needs_any_rule(service: Service, people: Sequence[Person], asking: Asking) -
     """One of several is enough; with none of them it is a question, not a no (seeds.md 2.1, Therapeutic Services)."""
     so = [code for code in service.needs_any if _fact(code, people, asking)]
     if so:
-        return Reason(Verdict.FITS, "needs", "ticked: {}", (lambda: ", ".join(_words(code, asking) for code in so),))
+        return Reason(Verdict.FITS, "needs", "ticked: {}", (lambda: ", ".join(in_words(code, asking) for code in so),))
 
     def wanted() -> str:
-        return " or ".join(_words(code, asking) for code in service.needs_any)
+        return " or ".join(in_words(code, asking) for code in service.needs_any)
 
     return Reason(Verdict.ASK, "needs", "it is for {}; none of it was ticked", (wanted,))
 
@@ -115,8 +115,12 @@ def level_rule(service: Service, people: Sequence[Person], asking: Asking) -> It
     if not levels:
         yield Reason(Verdict.ASK, "level", "ask: which level of need is it?")
         return
-    if levels <= set(service.excluded_levels):
-        yield Reason(Verdict.NO, "level", "not at {}: use the safeguarding door", (_level(levels, asking),))
+    if shut := levels & set(service.excluded_levels):
+        verdict, who = (Verdict.ASK, "one of them is") if levels - shut else (Verdict.NO, "not")
+        yield Reason(verdict, "level", "{} at {}: use the safeguarding door", (who, _level(shut, asking)))
+    elif service.levels and not _levels(asking).keys() & set(service.levels):
+        wanted = _level(service.levels, asking)
+        yield Reason(Verdict.ASK, "level", "ask: it is for {}, which is no level here", (wanted,))
     elif service.levels and not levels & set(service.levels):
         yield Reason(
             Verdict.NO,
@@ -128,9 +132,14 @@ def level_rule(service: Service, people: Sequence[Person], asking: Asking) -> It
         yield Reason(Verdict.FITS, "level", "the level is {}", (_level(levels & set(service.levels), asking),))
 
 
-def _level(codes: Sequence[str] | set[str] | frozenset[str], asking: Asking) -> str:
+def _levels(asking: Asking) -> dict[str, str]:
+    """The levels of need of the form the case was filled in with: code and label."""
     known = asking.case.form.vocabularies.get("level_of_need")
-    labels = {option.code: option.label for option in known.options} if known else {}
+    return {option.code: option.label for option in known.options} if known else {}
+
+
+def _level(codes: Sequence[str] | set[str] | frozenset[str], asking: Asking) -> str:
+    labels = _levels(asking)
     return " or ".join(f"“{labels.get(code, code)}”" for code in sorted(codes))
 
 
@@ -193,6 +202,15 @@ def has_ended(service: Service, had: frozenset[str]) -> bool:
 def names_of(service: Service) -> frozenset[str]:
     """Its names as they can be compared."""
     return frozenset(plain(name) for name in (service.name, *service.aliases))
+
+
+def is_named(service: Service, written: str) -> bool:
+    """Whether one of its names is what somebody wrote, or a part of it between commas.
+
+    "Step Forward, Early Help Hub" is Step Forward; "Family Action" is not Action: a yes to one is none to the other.
+    """
+    parts = {plain(part) for part in (written, *re.split(r"[,;/|]", written.partition("(")[0]))} - {""}
+    return not parts.isdisjoint(names_of(service))
 
 
 def plain(name: str) -> str:

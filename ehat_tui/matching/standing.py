@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ehat_tui.directory.service import Service
 from ehat_tui.matching.asking import Asking
-from ehat_tui.matching.rules import ANYBODY, plain, roles_in_words
+from ehat_tui.matching.rules import ANYBODY, is_named, plain, roles_in_words
 from ehat_tui.record.agreement import STANDS
 from ehat_tui.record.case import PARENTS, Person
 from ehat_tui.record.sharing import NO, UNASKED, YES, Recipient, decisions, recipients
@@ -94,8 +94,7 @@ def recipient_of(service: Service, asking: Asking) -> Recipient | None:
 
 
 def _by_name(service: Service, asking: Asking) -> Iterator[Recipient]:
-    names = [plain(name) for name in (service.name, *service.aliases)]
-    yield from (one for one in recipients(asking.case) if any(name and name in plain(one.name) for name in names))
+    yield from (one for one in recipients(asking.case) if is_named(service, one.name))
 
 
 def said_no(service: Service, asking: Asking) -> frozenset[str]:
@@ -126,7 +125,8 @@ def _sharing(service: Service, recipient: Recipient | None, people: tuple[Person
         return "Missing: nobody was asked yet whether this service may know (Who may know what)."
     no, said = said_no(service, asking), decisions(asking.case, recipient)
     refused = [person for person in people if str(person.id) in no]
+    told = recipient.name if asking.names else service.name  # what the worker wrote may hold somebody's name
     if refused:
-        return f"They said no to telling {recipient.name} about {asking.called(*refused)}."
+        return f"They said no to telling {told} about {asking.called(*refused)}."
     unasked = [person for person in people if said.get(str(person.id), UNASKED).answer != YES]
-    return f"Ask first whether {recipient.name} may know about {asking.called(*unasked)}." if unasked else ""
+    return f"Ask first whether {told} may know about {asking.called(*unasked)}." if unasked else ""

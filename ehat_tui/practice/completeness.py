@@ -37,8 +37,9 @@ def missing(case: Case) -> list[Gap]:
         _gap(case, gap.section, gap.subject, gap.what, gap.question.id if gap.question else "")
         for gap in journey.missing(case)
     ]
-    gaps.extend(rule for rules in RULES for rule in rules(case))
-    order = {section: place for place, section in enumerate(case.form.sections)}
+    sections = case.form.sections
+    gaps.extend(gap for name, rule in RULES if name in sections for gap in rule(case, sections[name]))
+    order = {section: place for place, section in enumerate(sections)}
     return sorted((gap for gap in gaps if _may_be_filled(case, gap)), key=lambda gap: order[gap.section])
 
 
@@ -98,16 +99,14 @@ def _gap(case: Case, section: Section, subject: UUID, what: str, question: str =
     return Gap(section.id, subject, question, chapter, step_title(case, section, subject), what)
 
 
-def _agreement(case: Case) -> Iterator[Gap]:
+def _agreement(case: Case, section: Section) -> Iterator[Gap]:
     """No assessment without agreement, or without a refusal (rules 2, 3 and 5)."""
     if not case.agreed_as:
-        section = case.form.sections["agreement"]
         yield _gap(case, section, case.id, "Nobody agrees yet: write down who agrees and what was explained")
 
 
-def _unasked(case: Case) -> Iterator[Gap]:
+def _unasked(case: Case, section: Section) -> Iterator[Gap]:
     """Everybody the assessment is about is asked, or somebody who may speak for them (C3; rules 2 and 16)."""
-    section = case.form.sections["agreement"]
     for person in case.people:
         unasked = person.is_assessed and not case.agreement.standing(person.id).state
         if case.agreed_as == "stands" and unasked:
@@ -121,11 +120,8 @@ def _not_asked(case: Case, person: Person) -> str:
     return f"{person.name} has not been asked yet"
 
 
-def _judged(case: Case) -> Iterator[Gap]:
+def _judged(case: Case, section: Section) -> Iterator[Gap]:
     """A yes of somebody under 16 counts with a record of how they decided (C5; rule 15)."""
-    section = case.form.sections.get("gillick")
-    if section is None:
-        return
     judged = {row.values.get("person") for row in case.rows(section.id) if row.values.get("outcome")}
     newest = {event.get("person"): event for event in case.agreements if event.get("decision")}
     for who, event in newest.items():
@@ -134,11 +130,8 @@ def _judged(case: Case) -> Iterator[Gap]:
             yield _gap(case, section, case.id, f"Write down how you found that {person.name} can decide")
 
 
-def _interpreter(case: Case) -> Iterator[Gap]:
+def _interpreter(case: Case, section: Section) -> Iterator[Gap]:
     """A relative or friend may not interpret without a reason in words: "not asked" is none (A14, rule 32)."""
-    section = case.form.sections.get("visits")
-    if section is None:
-        return
     for row in case.rows(section.id):
         question = section.question("interpreter_reason")
         reason = case.answer(question, row.id)
@@ -146,24 +139,21 @@ def _interpreter(case: Case) -> Iterator[Gap]:
             yield _gap(case, section, row.id, "Say in words why no trained interpreter was there", question.id)
 
 
-def _attempts(case: Case) -> Iterator[Gap]:
+def _attempts(case: Case, section: Section) -> Iterator[Gap]:
     """A refusal shows when and how people were asked (rule 5)."""
-    section = case.form.sections.get("attempts")
-    if section and case.agreed_as == "refused" and not case.rows(section.id) and not case.none_of(section).given:
+    if case.agreed_as == "refused" and not case.rows(section.id) and not case.none_of(section).given:
         what = "Write down each time somebody was asked, or say why there is nothing to write down"
         yield _gap(case, section, case.id, what)
 
 
-def _people(case: Case) -> Iterator[Gap]:
+def _people(case: Case, section: Section) -> Iterator[Gap]:
     """An assessment is about at least one child (rule 13)."""
     if not case.children:
-        section = case.form.sections["people"]
         yield _gap(case, section, case.id, "Say which child or young person this assessment is about")
 
 
-def _child_words(case: Case) -> Iterator[Gap]:
+def _child_words(case: Case, section: Section) -> Iterator[Gap]:
     """Each child's own words, or the reason why there are none (rule 14, J2)."""
-    section = case.form.sections["words"]
     heard = {case.value("words.child", row.id) for row in case.rows("words")}
     if case.none_of(section).given:
         return
@@ -188,9 +178,8 @@ def actions_of(case: Case, objective: Row) -> list[Row]:
     return [row for row in case.rows("actions") if row.values.get("objective") == str(objective.id)]
 
 
-def _needs_answered(case: Case) -> Iterator[Gap]:
+def _needs_answered(case: Case, section: Section) -> Iterator[Gap]:
     """Every need has an action, or "not now, because" (rule 20, N1)."""
-    section = case.form.sections["worries"]
     served = {
         need
         for objective in case.rows("objectives")
@@ -204,42 +193,37 @@ def _needs_answered(case: Case) -> Iterator[Gap]:
             yield _gap(case, section, row.id, what, question.id)
 
 
-def _actions_have_someone(case: Case) -> Iterator[Gap]:
+def _actions_have_someone(case: Case, section: Section) -> Iterator[Gap]:
     """Every action has who does it (rule 20: who, for whom and by when; the last two are required questions)."""
-    section = case.form.sections["actions"]
     for row in case.rows("actions"):
         if not any(case.answer(section.question(name), row.id).given for name in ("who", "who_else")):
             yield _gap(case, section, row.id, "Say who does this: someone in the family, or a worker", "actions.who")
 
 
-def _objectives_have_actions(case: Case) -> Iterator[Gap]:
+def _objectives_have_actions(case: Case, section: Section) -> Iterator[Gap]:
     """An objective nobody does anything for is a wish (rule 20)."""
-    section = case.form.sections["objectives"]
     for row in case.rows("objectives"):
         if not actions_of(case, row):
             yield _gap(case, section, row.id, "No action is for this objective yet")
 
 
-def _lead(case: Case) -> Iterator[Gap]:
+def _lead(case: Case, section: Section) -> Iterator[Gap]:
     """A named lead practitioner who still holds the role (rule 17)."""
-    section = case.form.sections["lead"]
     rows = case.rows("lead")
     if planned(case) and rows and all(row.values.get("ended_on") for row in rows):
         yield _gap(case, section, case.id, "Name the lead practitioner from now on")
 
 
-def _advice(case: Case) -> Iterator[Gap]:
+def _advice(case: Case, section: Section) -> Iterator[Gap]:
     """From level 3 on, somebody is asked for advice (L6, rule 7)."""
-    section = case.form.sections["advice"]
     levels = {case.value("analysis.level", child.id) for child in case.children}
     if levels & case.form.advice_levels and not case.rows("advice") and not case.none_of(section).given:
         what = "At this level of need: write down whom you asked for advice, and what they said"
         yield _gap(case, section, case.id, what)
 
 
-def _scores(case: Case) -> Iterator[Gap]:
+def _scores(case: Case, section: Section) -> Iterator[Gap]:
     """Each scale is scored by someone in the family and by the practitioner, apart (K7, rule 22)."""
-    section = case.form.sections["scores"]
     for scale in case.rows("scales"):
         scores = [row for row in case.rows("scores") if row.values.get("scale") == str(scale.id)]
         given = [row for row in scores if case.answer(section.question("value"), row.id).given]
@@ -251,18 +235,19 @@ def _scores(case: Case) -> Iterator[Gap]:
             yield _gap(case, section, case.id, f"Your own number is missing: {name}")
 
 
+# By the section it speaks of: a rule is silent in a form that has no such section.
 RULES = (
-    _agreement,
-    _unasked,
-    _judged,
-    _interpreter,
-    _attempts,
-    _people,
-    _child_words,
-    _needs_answered,
-    _objectives_have_actions,
-    _actions_have_someone,
-    _lead,
-    _advice,
-    _scores,
+    ("agreement", _agreement),
+    ("agreement", _unasked),
+    ("gillick", _judged),
+    ("visits", _interpreter),
+    ("attempts", _attempts),
+    ("people", _people),
+    ("words", _child_words),
+    ("worries", _needs_answered),
+    ("objectives", _objectives_have_actions),
+    ("actions", _actions_have_someone),
+    ("lead", _lead),
+    ("advice", _advice),
+    ("scores", _scores),
 )

@@ -28,6 +28,8 @@ _PARENT = {"mother", "father", "adoptive_mother", "adoptive_father", "step_mothe
 _HELPING = "involved_now"
 _EARLY_HELP = {"early_help", "family_hub"}
 _LON3, _LEVEL_4 = "level_3", "level_4"
+_SUBSTANCES = {"some_worry", "affects_family", "in_treatment"}  # E15; help that is there already is worth joining up
+_ABUSE = {"abuse_past", "abuse_now", "child_violent_to_parent"}  # G9
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,25 @@ FACTS: dict[str, Fact] = {
         "is anyone worried that a child is being harmed?",
         whole=True,
     ),
+    "mental_health_and_attendance": Fact(
+        "has difficulties with mental health and misses school",
+        "does not have both, mental health difficulties and missing school",
+        "are there difficulties with mental health and with going to school?",
+    ),
     "attendance_worry": Fact("misses school", "does not miss school", "how often do they miss school?"),
+    "substance_worry": Fact(
+        "has a worry about alcohol, drugs, vaping or gambling",
+        "has no worry about alcohol, drugs, vaping or gambling",
+        "is alcohol, drugs, vaping or gambling a worry?",
+    ),
+    "abuse_at_home": Fact(
+        "is, or was, hurt or frightened by somebody at home",
+        "is not hurt or frightened by anybody at home",
+        "is anybody hurt or frightened by somebody at home? (ask alone)",
+        whole=True,
+    ),
 }
+PRIVATE = frozenset({"domestic_abuse", "abuse_at_home"})  # never named where the family may look on (rule 25)
 _ATTENDANCE_WORRY = 90  # per cent; below it the council counts a child as missing school (V10, descriptor 1)
 
 
@@ -130,6 +149,8 @@ class Family:
             return None
         if code in _OF_FAMILY:
             return _OF_FAMILY[code](self.case)
+        if code in _OF_CHILDREN and not person.is_child:
+            return False
         return _OF_PERSON[code](self, person) if code in _OF_PERSON else self._tagged(code, person)
 
     def any(self, code: str, people: Iterable[Person]) -> bool | None:
@@ -138,13 +159,13 @@ class Family:
         return True if True in found else None if None in found or not found else False
 
     def _tagged(self, code: str, person: Person) -> bool | None:
-        """A situation of V8 (G1), ticked for this person; open while nobody was asked."""
+        """A situation of V8 (G1), ticked for this person; open while nobody was asked, or when the form has no such."""
         tags = self.case.value("situations.tags", person.id)
-        return None if tags is None else code in tags
+        return None if tags is None or code not in self._situations else code in tags
 
     def value(self, question: str, person: Person) -> Any:
-        """A bare answer about a person."""
-        return self.case.value(question, person.id)
+        """A bare answer about a person, of a question that is asked now."""
+        return self.case.value_now(question, person.id)
 
     def level(self, person: Person) -> str:
         """The level of need that counts for somebody: a child's own, else the highest of the family."""
@@ -159,6 +180,11 @@ class Family:
         return bool(last) and last in self.levels.values()
 
     @cached_property
+    def _situations(self) -> frozenset[str]:
+        known = self.case.form.vocabularies.get("situations")
+        return frozenset(option.code for option in known.options) if known else frozenset()
+
+    @cached_property
     def _order(self) -> dict[str, int]:
         levels = self.case.form.vocabularies.get("level_of_need")
         return {option.code: place for place, option in enumerate(levels.options)} if levels else {}
@@ -169,7 +195,8 @@ def _send(family: Family, person: Person) -> bool | None:
     disability = family.value("health.disability", person)
     if provision in ("K", "E") or plan == "final_plan" or (disability and disability != ["NONE"]):
         return True
-    return False if provision == "N" else None
+    able = disability == ["NONE"] or family.value("health.any", person) == "no"
+    return False if provision == "N" and able else None
 
 
 def _in_education(family: Family, person: Person) -> bool | None:
@@ -243,6 +270,22 @@ def _attendance(family: Family, person: Person) -> bool | None:
     return None if share is None else float(share) < _ATTENDANCE_WORRY
 
 
+def _substances(family: Family, person: Person) -> bool | None:
+    said = family.value("health.substances", person)
+    return True if said in _SUBSTANCES else False if said == "none" else None
+
+
+def _abuse(case: Case) -> bool | None:
+    said = set(case.value_now("at_home.what", case.id) or ())
+    return True if said & _ABUSE else False if said and "declined" not in said else None
+
+
+def _both(family: Family, person: Person) -> bool | None:
+    """Seed S0, School Health Project: direct work on emerging mental health and attendance."""
+    both = {family.fact("mental_health_difficulty", person), family.fact("attendance_worry", person)}
+    return False if False in both else None if None in both else True
+
+
 def _buys(family: Family, person: Person) -> bool | None:
     """The organisation's own word: policy.toml [services] schools_that_buy, by the school's name."""
     school = str(family.value("school.name", person) or "").casefold()
@@ -261,10 +304,17 @@ _OF_PERSON: dict[str, Callable[[Family, Person], bool | None]] = {
     "level_4": _level_is(_LEVEL_4),
     "school_buys_service": _buys,
     "attendance_worry": _attendance,
+    "mental_health_and_attendance": _both,
+    "substance_worry": _substances,
 }
 _OF_FAMILY: dict[str, Callable[[Case], bool | None]] = {
     "engaged_with_early_help": _engaged,
     "targeted_help_tried": _tried,
     "no_worry_of_harm": _no_worry,
+    "abuse_at_home": _abuse,
 }
+# Never so of a grown-up: an adult's disability is no special educational need.
+_OF_CHILDREN = frozenset(
+    {"send", "school_age", "school_buys_service", "attendance_worry", "mental_health_and_attendance"}
+)
 _ALWAYS_ASKED = frozenset({"complex", "bonding_help_wanted"})  # what no answer says

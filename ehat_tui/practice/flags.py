@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from ehat_tui.form.dates import PartialDate, at_least, birthday, months_after, shown, working_days_after
-from ehat_tui.form.journey import holds
 from ehat_tui.practice.fostering import stays
 from ehat_tui.record.case import Case, Person, Row
 
@@ -86,14 +84,14 @@ def _stay(since: PartialDate | None, on: date) -> str:
 
 def _young_carer(case: Case, on: date) -> Iterator[Flag]:
     for child in case.children:
-        if _value(case, "caring.is_carer", child.id) != "yes":
+        if case.value_now("caring.is_carer", child.id) != "yes":
             continue
-        if _value(case, "caring.assessment", child.id) in ("done", "offered_not_wanted") or _grown(child, on):
+        if case.value_now("caring.assessment", child.id) in ("done", "offered_not_wanted") or _grown(child, on):
             continue
-        offered = _value(case, "caring.assessment", child.id) == "offered_wanted"
-        hours = _value(case, "caring.hours", child.id)
+        offered = case.value_now("caring.assessment", child.id) == "offered_wanted"
+        hours = case.value_now("caring.hours", child.id)
         often = f" about {hours:g} hours a week" if isinstance(hours, int | float) else ""
-        helped = [one.name for who in _value(case, "caring.for_whom", child.id) or () if (one := case.person(who))]
+        helped = [one.name for who in case.value_now("caring.for_whom", child.id) or () if (one := case.person(who))]
         yield Flag(
             "young_carer",
             (str(child.id),),
@@ -138,7 +136,7 @@ def _birthdays(case: Case, on: date) -> Iterator[Flag]:
 def _prevent(case: Case, _on: date) -> Iterator[Flag]:
     """V8 (5). What is ticked is a worry to talk about, and nothing is concluded from it."""
     for person in case.people:
-        if "radicalisation" in (_value(case, "situations.tags", person.id) or ()):
+        if "radicalisation" in (case.value_now("situations.tags", person.id) or ()):
             yield Flag(
                 "prevent",
                 (str(person.id),),
@@ -166,7 +164,7 @@ def _drift(case: Case, on: date) -> Iterator[Flag]:
 
 def _interpreter(case: Case, _on: date) -> Iterator[Flag]:
     """Never a child, a relative or a friend; where it happened the reason stands, and the next visit is booked for."""
-    rows = sorted(_rows(case, "visits"), key=lambda row: str(case.value("visits.on", row.id) or ""))
+    rows = sorted(case.rows("visits"), key=lambda row: str(case.value("visits.on", row.id) or ""))
     for row in rows:
         reason = case.value("visits.interpreter_reason", row.id)
         if case.value("visits.interpreter", row.id) != "family_member" or (reason and row is not rows[-1]):
@@ -186,8 +184,8 @@ def _interpreter(case: Case, _on: date) -> Iterator[Flag]:
 
 
 def _refused(case: Case, _on: date) -> Iterator[Flag]:
-    worried = _value(case, "refusal.worries", case.id) in ("yes", "unsure")
-    high = _value(case, "refusal.level", case.id) in case.form.advice_levels
+    worried = case.value_now("refusal.worries", case.id) in ("yes", "unsure")
+    high = case.value_now("refusal.level", case.id) in case.form.advice_levels
     if case.agreed_as == "refused" and worried and high and not case.value("refusal.advised_by", case.id):
         yield Flag(
             "refused_worried",
@@ -204,8 +202,8 @@ def _refused(case: Case, _on: date) -> Iterator[Flag]:
 
 
 def _calls(case: Case, _on: date) -> Iterator[Flag]:
-    for row in _rows(case, "safety"):
-        outcome, day = _value(case, "safety.outcome", row.id), _day(case, "safety.rang_on", row.id)
+    for row in case.rows("safety"):
+        outcome, day = case.value_now("safety.outcome", row.id), _day(case, "safety.rang_on", row.id)
         if day is None:
             continue
         if outcome in TAKEN and not case.value("safety.written_on", row.id):
@@ -227,19 +225,6 @@ def _call(row: Row, code: str, day: date, what: str, task: str, within: int) -> 
 
 
 RULES = (*(_calls, _private_fostering, _refused, _prevent, _young_carer, _interpreter, _birthdays, _drift),)
-
-
-def _rows(case: Case, section_id: str) -> tuple[Row, ...]:
-    """The rows of a list; none in a form that has no such list."""
-    return case.rows(section_id) if section_id in case.form.sections else ()
-
-
-def _value(case: Case, question_id: str, subject: UUID) -> Any:
-    """An answer that is asked now; None for one of a branch that was left."""
-    question = case.form.questions.get(question_id)
-    if question is None or not holds(case, question.enable_when, subject):
-        return None
-    return case.answer(question, subject).value
 
 
 def _day(case: Case, question_id: str, subject: UUID) -> date | None:

@@ -50,7 +50,7 @@ class Stay:
 
 def stays(case: Case, on: date) -> Iterator[Stay]:
     """Every such stay on a day, one for each child, of which the council has not been told."""
-    for child in case.people if "relationships" in case.form.sections else ():
+    for child in case.people:
         if not child.roles & CHILDREN or not _young_enough(case, child, on):
             continue
         pairs = list(_cared_for(case, child) if child.is_child else _living_here(case, child))
@@ -106,5 +106,5 @@ def _since(case: Case, row: Row) -> PartialDate | None:
 
 def _young_enough(case: Case, child: Person, on: date) -> bool:
     """Under 16, or 18 when disabled; somebody whose age nobody knows may be."""
-    disabled = set(case.value("health.disability", child.id) or ()) - {"NONE"}
+    disabled = set(case.value_now("health.disability", child.id) or ()) - {"NONE"}
     return child.birth is None or not at_least(child.birth, on, AGE_IF_DISABLED if disabled else AGE)

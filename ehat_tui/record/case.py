@@ -196,10 +196,14 @@ class Case:
     # -- rows and subjects ------------------------------------------------------------------------------------
 
     def rows(self, section_id: str) -> tuple[Row, ...]:
-        """The rows of a list section, in their order; for pairs one row for each child and other person."""
-        if self.form.sections[section_id].repeats == "pair":
-            return self._pairs(section_id)
-        return self.sections.get(section_id, ())
+        """The rows of a list section, in their order; for pairs one row for each child and other person.
+
+        None in a form that has no such section: an old case keeps the form it began with.
+        """
+        section = self.form.sections.get(section_id)
+        if section is None:
+            return ()
+        return self._pairs(section_id) if section.repeats == "pair" else self.sections.get(section_id, ())
 
     def row(self, section_id: str, subject: UUID | str | None) -> Row | None:
         """One row by its id."""
@@ -257,6 +261,11 @@ class Case:
         question = self.form.questions.get(question_id)
         return self.answer(question, subject).value if question else None
 
+    def value_now(self, question_id: str, subject: UUID) -> Any:
+        """The bare value of an answer that is asked now; None for one of a branch that was left."""
+        question = self.form.questions.get(question_id)
+        return self.value(question_id, subject) if question and holds(self, question.enable_when, subject) else None
+
     def none_of(self, section: Section) -> Answer:
         """The statement that a list is empty, with its reason; `BLANK` if nobody said so."""
         return self.answers.get((section.id, self.id), BLANK)
@@ -299,7 +308,7 @@ class Case:
     @cached_property
     def agreement(self) -> Agreements:
         """Where everybody stands (C6)."""
-        pairs = (row.values for row in self.rows("relationships")) if "relationships" in self.form.sections else ()
+        pairs = (row.values for row in self.rows("relationships"))
         return Agreements.of(
             self._events("agreement"),
             (somebody(str(row.id), *(row.values.get(name) for name in WHO)) for row in self.sections.get("people", ())),

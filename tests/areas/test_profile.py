@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ehat_tui.areas import profile
-from ehat_tui.areas.profile import AT_ONCE, ASK_ORGANISATION, Area
+from ehat_tui.areas.profile import ASK_ORGANISATION, AT_ONCE, Area
 from ehat_tui.errors import NotFound, NotValid
 from ehat_tui.form.load import load as load_form
 from ehat_tui.practice.facts import FACTS
@@ -112,7 +112,9 @@ def test_leeds() -> None:
     ]
     assert {need: role.role for role in area.team for need in role.needs} == {
         "parent_substances": "alcohol and substance use coordinator",
+        "substance_worry": "alcohol and substance use coordinator",
         "domestic_abuse": "domestic violence and abuse coordinator",
+        "abuse_at_home": "domestic violence and abuse coordinator",
         "mental_health_difficulty": "mental health coordinator",
         "emerging_mental_health": "mental health coordinator",
         "send": "SEND coordinator",

@@ -214,7 +214,7 @@ ELIGIBILITY = {
     "school_health_project": {
         "for": "family",
         "ages": (None, None, "years", "inclusive"),
-        "any": {"emerging_mental_health", "attendance_exclusion"},
+        "any": {"mental_health_and_attendance"},
         "all": {"school_age"},
         "not": {"level_4"},
         "who": ({"school_health"}, True, False),

@@ -71,6 +71,17 @@ def test_kent_has_the_map_before_the_long_grid_which_may_be_left_out() -> None:
     assert (kent.sections["domains"].required, kent.sections["domains"].optional) == (False, True)
 
 
+def test_kent_asks_after_a_refusal_for_what_was_seen_and_keeps_it_private() -> None:
+    """seeds.md 2.5 (S4, F:KEN); rule 9: a possibility and no label, never before the family."""
+    kent, _ = load_source(read_source(area=area_folder("kent")))
+    assert kent is not None
+    asked = kent.questions["refusal.kent_signs"]
+    assert (asked.restricted, asked.required) == (True, False)
+    assert "None of them proves anything" in asked.why
+    assert "compliance" not in (asked.label + asked.prompt + asked.why).casefold()
+    assert "named person" in kent.questions["attempts.how"].why
+
+
 def test_leeds_calls_the_analysis_rethink_formulation_and_asks_for_the_workers_own_prompts() -> None:
     leeds, _ = load_source(read_source(area=area_folder("leeds")))
     assert leeds is not None

@@ -15,7 +15,8 @@ from ehat_tui.record.ids import pair_id
 
 def gaps(case: Case, section: str) -> list[tuple[str, UUID]]:
     """What the rules of practice find in a section, beyond its required questions."""
-    return [(gap.what, gap.subject) for rule in RULES for gap in rule(case) if gap.section == section]
+    found = (gap for name, rule in RULES for gap in rule(case, case.form.sections[name]))
+    return [(gap.what, gap.subject) for gap in found if gap.section == section]
 
 
 def whats(case: Case, section: str) -> list[str]:

@@ -268,6 +268,20 @@ def test_the_answer_of_a_branch_not_taken_is_not_printed(make: Make, family: Cas
     assert "toy library" not in everything(plan(changed)) + everything(record(changed))
 
 
+def test_with_a_step_up_the_family_rights_group_is_named_unasked(make: Make) -> None:
+    """seeds.md 2.2: shown automatically on step up, once."""
+    for signposts in ([], ["family_rights_group"]):
+        case = make(decision={"outcome": "step_up"}, plan={"signposts": signposts}, objectives=None, actions=None)
+        assert text_of(blocks(plan(case), "places")).count("Family Rights Group") == 1
+    assert "Family Rights Group" not in everything(plan(make()))
+
+
+def test_help_while_you_wait_is_called_so(make: Make, family: Case) -> None:
+    assert "while you wait" not in text_of(blocks(plan(family), "places"))
+    row = {"agency": "camhs", "service": "Talk", "for_whom": ["ivy"], "status": "waiting_since"}
+    assert "while you wait" in text_of(blocks(plan(make(services=[row])), "places"))
+
+
 def test_signatures_comments_and_what_they_see_differently(family: Case) -> None:
     *remarks, lines = blocks(plan(family), "signatures")
     assert isinstance(lines, Signatures)

@@ -281,13 +281,24 @@ def test_while_two_who_count_say_different_things_nothing_leaves(make: Make) -> 
 def test_the_team_reads_the_familys_words_first(family_of: Callable[[str], Case]) -> None:
     document = compose(family_of("tesfaye"), "taf", "family_hub").document
     ids = [section.id for section in document.sections]
-    assert ids == ["people", "hopes", "voice", "strengths", "worries", "agreed", "next", "shared"]
+    assert ids == ["people", "hopes", "voice", "strengths", "worries", "agreed", "next", "worse", "shared"]
     facts = {fact.label for fact in blocks(document, "next")[0].facts}
     assert {"Lead practitioner", "We meet first on", "We look at it again on"} <= facts
+
+
+def test_the_teams_plan_says_as_well_that_it_is_no_crisis_service_and_that_the_family_may_stop(
+    family_of: Callable[[str], Case],
+) -> None:
+    """Rules 1 and 8: on every plan; in Leeds with the central line (seed S2)."""
+    document = compose(family_of("tesfaye"), "taf", "family_hub").document
+    box = repr(blocks(document, "worse"))
+    assert "999" in box
+    assert "0113 535 0185" in box
+    assert "They can stop at any time." in " ".join(document.footer)
 
 
 def test_a_plan_without_goals_and_dates_is_short_and_can_be_made(make: Make) -> None:
     case = make(sharing=[{**SCHOOL, **PLAN, "person": "ivy"}], plan=None, lead=None, actions=None, objectives=None)
     document = compose(case, "taf", "secondary_school").document
-    assert [section.id for section in document.sections] == ["people", "shared"]
+    assert [section.id for section in document.sections] == ["people", "worse", "shared"]
     assert all(not isinstance(block, Table) for block in blocks(document, "agreed"))

@@ -79,6 +79,19 @@ def test_what_may_matter_to_this_family_comes_first_and_nothing_says_why(family:
         assert made.subtitle == plain.subtitle
 
 
+def test_other_answers_count_like_what_is_ticked(family: Case) -> None:
+    """seeds.md 2.2: Citizens Advice with G10, D17 or D18; the Family Rights Group with a step up."""
+    broke = family.with_answers([("money.worries", family.id, Answer(["debt"]))])
+    assert headings(compose(broke, "signposts").document)[1] == "Money, work and home"
+    up = family.with_answers([("decision.outcome", family.id, Answer("step_up"))])
+    assert headings(compose(up, "signposts").document)[1] == "Social workers and care"
+
+
+def test_it_says_that_some_help_goes_through_a_worker() -> None:
+    """Seed S0: professionals refer to the hub's services; no family is sent to a door that is not open to it."""
+    assert "a worker has to ask" in text(signposts_sheet.blank("liverpool"))
+
+
 def test_what_is_ticked_for_somebody_who_says_no_counts_for_nothing(family: Case) -> None:
     bram = next(person for person in family.people if person.name == "Bram")
     case = family.with_answers([("situations.tags", bram.id, Answer(["money"]))])
