@@ -12,7 +12,7 @@ from ehat_tui.practice.overdue import overdue
 if TYPE_CHECKING:
     from .conftest import Told
 
-DAY = date(2026, 3, 1)
+DAY = date(2026, 3, 15)
 
 
 @pytest.mark.parametrize(
@@ -23,9 +23,9 @@ DAY = date(2026, 3, 1)
         ("2026-02-28", "stuck", True),
         ("2026-02-28", "done", False),
         ("2026-02-28", "no_longer_needed", False),
-        ("2026-03-01", "under_way", False),  # today is not late
+        ("2026-03-15", "under_way", False),  # today is not late
         ("2026-02", "under_way", True),
-        ("2026-03", "under_way", False),  # some day in March
+        ("2026-03", "under_way", False),  # any day of March
         (None, "under_way", False),
     ],
 )

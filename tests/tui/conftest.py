@@ -273,19 +273,22 @@ def seed_family(store: Store, *names: str, area: str = "england", roles: dict[st
     return Family(case.reference, people)
 
 
-@pytest.fixture(scope="session", autouse=True)
+FORMS: dict[str, Any] = {}  # by digest
+parsed = cache(Source.from_json)
+
+
+@pytest.fixture(scope="module", autouse=True)
 def forms() -> Iterator[None]:
-    """A form is read once for all tests: each vault and each reader of it would do so for a quarter of a second."""
-    found: dict[str, Any] = {}
+    """A form is read once for all tests of screens: each vault and reader would do so for a quarter of a second."""
 
     def once(source: Source, digest: str) -> Any:
-        if digest not in found:
-            found[digest] = load_source(source, digest)
-        return found[digest]
+        if digest not in FORMS:
+            FORMS[digest] = load_source(source, digest)
+        return FORMS[digest]
 
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:  # of each module here: other rooms change forms and keep their digest
         patch.setattr("ehat_tui.record.store.load_source", once)
-        patch.setattr(Source, "from_json", staticmethod(cache(Source.from_json)))
+        patch.setattr(Source, "from_json", staticmethod(parsed))
         yield
 
 
