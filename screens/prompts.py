@@ -9,6 +9,8 @@ from ehat_tui.practice.completeness import row_title
 from ehat_tui.record.case import Case
 from screens.widgets.question import ADD_PERSON
 
+CALL_OUTCOME, NOBODY_ANSWERED = "call_outcome", "no_answer"  # a vocabulary, of which each area has its part
+
 
 def prompt(case: Case, section: Section, question: Question, subject: UUID) -> str:
     """Its words, what 0 and 10 mean, and which signposts what was said suggests."""
@@ -48,7 +50,8 @@ def options(case: Case, question: Question) -> list[Option]:
     """What can be chosen; of people also somebody who is not written down yet."""
     match question.kind:
         case "choice" | "choices" | "yes_no":
-            return list(case.form.vocabulary(question).options)
+            found = list(case.form.vocabulary(question).options)
+            return _of_the_area(case, question, found) if question.options == CALL_OUTCOME else found
         case "person" | "people":
             people = [Option(str(person.id), person.full_name) for person in case.people]
             return [*people, Option(ADD_PERSON, "+ someone else")]
@@ -57,6 +60,15 @@ def options(case: Case, question: Question) -> list[Option]:
             return [Option(str(row.id), row_title(case, target, row.id)) for row in case.rows(question.of)]
         case _:
             return []
+
+
+def _of_the_area(case: Case, question: Question, options: list[Option]) -> list[Option]:
+    """What a call can end with here, as the area's profile says; and what was chosen before it said so."""
+    from ehat_tui.areas.profile import of
+
+    chosen = {case.value(question.id, row.id) for row in case.rows(question.section)}
+    known = {outcome.code for outcome in of(case.area).call_outcomes} | chosen | {NOBODY_ANSWERED}
+    return [option for option in options if option.code in known] or options
 
 
 def prefilled(case: Case, question: Question) -> str:

@@ -12,6 +12,7 @@ from ehat_tui.record.case import Answer
 from ehat_tui.record.store import Store
 from ehat_tui.record.unit import Change
 from ehat_tui.vault.paths import Paths
+from screens import prompts
 from screens.documents import DocumentsPage
 from screens.home import HomeScreen
 from screens.questions import QuestionPage
@@ -134,6 +135,20 @@ async def test_one_key_for_the_call_with_its_day_and_time(run: Running, store: S
     assert (note["rang"], note["rang_on"], note["rang_at"]) == ("Careline, Sam", "2026-01-09", f"{here:%H:%M}")
     case = store.case(liverpool)
     assert case.answer(case.form.question("safety.rang_on"), case.rows("safety")[0].id).restricted
+
+
+@pytest.mark.parametrize(("area", "taken"), [("liverpool", "referral"), ("leeds", "referral_csws")])
+def test_a_call_ends_as_calls_end_in_this_area(store: Store, area: str, taken: str) -> None:
+    case = store.create(area)
+    question = case.form.question("safety.outcome")
+    codes = {option.code for option in prompts.options(case, question)}
+    assert codes & {"referral", "referral_csws"} == {taken}
+    assert "no_answer" in codes
+    with store.unit(case.id) as unit:
+        row = unit.add_row("safety")
+        unit.save([Change("safety.outcome", row, Answer("early_help_front_door"))])
+    chosen = {option.code for option in prompts.options(store.case(case.reference), question)}
+    assert "early_help_front_door" in chosen  # an answer that was given stays to be seen
 
 
 async def test_a_call_with_no_note_yet_begins_one(run: Running, store: Store, liverpool: str) -> None:
