@@ -9,16 +9,19 @@ from ehat_tui.directory import listing
 from ehat_tui.documents.tree import Block, Paragraph
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, say
-from ehat_tui.form.dates import age, in_words
+from ehat_tui.form.dates import age, in_words, months_after
 from ehat_tui.matching.limits import Limit, chosen, limits
 from ehat_tui.record.case import Row
+
+TOLD_AHEAD = 18  # months; an age that is years away is nothing to plan by
 
 
 def asked(view: View, on: date) -> tuple[Block, ...]:
     """A sentence or two for each service; `on` is the day of the plan, on which ages count."""
     shown = {row.id for row in view.rows("referrals", "service")}
     rows = [row for row in chosen(view.case) if row.id in shown]
-    grown = list(limits(view.case, listing.load(view.case.area), on)) if rows else []
+    soon = months_after(on, TOLD_AHEAD)
+    grown = [one for one in limits(view.case, listing.load(view.case.area), on) if one.until <= soon] if rows else []
     lines = [" ".join(_line(view, row, [one for one in grown if one.row.id == row.id], on)) for row in rows]
     return (Paragraph(" ".join(lines), lead=say("asked.title")),) if lines else ()
 
