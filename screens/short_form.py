@@ -47,9 +47,9 @@ class ReferralPage(QuestionPage):
     """The page of one service that was thought of, with the way to its form."""
 
     def content(self) -> ComposeResult:
-        yield from super().content()
-        yield Button("Write the form", id="write-form")
+        yield Button("Write the form", id="write-form")  # above: Tab from the last question leaves the page, as always
         yield Static("", id="written", markup=False)
+        yield from super().content()
 
     @on(Button.Pressed, "#write-form")
     def _begin(self) -> None:
