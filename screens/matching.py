@@ -79,6 +79,12 @@ class MatchingPage(ListPage):
         if self.is_mounted:
             self._found, self._hints = found, hints
             self._fill()
+            self.call_after_refresh(self._to_the_top)
+
+    def _to_the_top(self) -> None:
+        """The heading is seen: a list that grows under the keys would push it away."""
+        for body in self.query(".body"):
+            body.scroll_home(animate=False)
 
     def _fill(self) -> None:
         listed = self.query_one(Suggestions)

@@ -26,6 +26,7 @@ async def test_a_service_is_chosen_with_its_reasons_read(open_family: Running) -
         await ehat.go_to("referrals")
         await ehat.wait_for("✓ Keeping Families Together")
         assert isinstance(ehat.app.screen, MatchingPage)
+        assert "Asking other services" in ehat.text
         assert "? Therapeutic Services · Poppy" in ehat.text
         assert "0-9 Project" not in ehat.text  # does not fit; only when asked for
         await ehat.click("✓ Step Forward Project · Lisa")
