@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from ehat_tui.documents.compose import COMPOSERS, look_of, require
 from ehat_tui.documents.compose import copies as keys_of
+from ehat_tui.documents.grounds import is_private
 from ehat_tui.documents.preview import Preview, preview
-from ehat_tui.documents.readers import READERS, Reader, asked, is_private, may_read, said
+from ehat_tui.documents.readers import READERS, Reader, asked, may_read, said
 from ehat_tui.errors import EhatError, NotAgreed
 from ehat_tui.record.case import Case, Person
 from ehat_tui.record.sharing import recipients

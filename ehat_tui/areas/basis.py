@@ -15,7 +15,6 @@ policy.toml in the data folder, or the file named by EHAT_POLICY:
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from pathlib import Path
 
 from ehat_tui.areas import organisation, profile
@@ -43,12 +42,7 @@ def of(area_id: str, own: Path) -> LawfulBasis:
 
     Raises NotValid for a file that cannot be read or says something unknown; no file is no rule.
     """
-    usual = profile.of(area_id).lawful_basis
-    part = organisation.table(own, "lawful_basis")
-    if part is None:
-        return usual
-    both = {**asdict(usual), "source": own.name, **part} if isinstance(part, dict) else part
-    return profile.lawful_basis(own.name, both)
+    return organisation.over(profile.of(area_id).lawful_basis, own, "lawful_basis", profile.lawful_basis)
 
 
 def lines(basis: LawfulBasis) -> tuple[tuple[str, str], ...]:

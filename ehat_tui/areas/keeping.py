@@ -5,7 +5,7 @@ The laptop is not the council's system of record: a copy stays only until it is 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -52,12 +52,7 @@ def rules(area_id: str, own: Path) -> Retention:
 
     Raises NotValid for a file that cannot be read or says something unknown; no file is no rule.
     """
-    usual = profile.of(area_id).retention
-    part = organisation.table(own, "retention")
-    if part is None:
-        return usual
-    both = {**asdict(usual), "source": own.name, **part} if isinstance(part, dict) else part
-    return profile.retention(own.name, both)
+    return organisation.over(profile.of(area_id).retention, own, "retention", profile.retention)
 
 
 ADVICE_DAYS = 365  # a default of ours, like those of data-protection 4.3: to be confirmed

@@ -6,10 +6,15 @@ vault/policy.py says where the file is; this reads the parts that are no busines
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from ehat_tui.areas.profile_parts import LawfulBasis, Retention
 from ehat_tui.errors import NotValid
+
+Part = TypeVar("Part", LawfulBasis, Retention)
 
 
 def table(own: Path, name: str) -> object | None:
@@ -24,6 +29,19 @@ def table(own: Path, name: str) -> object | None:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise NotValid(f"{own.name} cannot be read.", hint="It must be TOML in UTF-8.") from error
     return content.get(name)
+
+
+def over(usual: Part, own: Path, name: str, read: Callable[[str, object], Part]) -> Part:
+    """What an area says (`usual`), and over it what the organisation lays down in the table `name` of `own`.
+
+    `read` checks both together as a part of `own` (`profile.retention`). Raises NotValid for a file that cannot be read
+    or says something unknown; no file is no rule.
+    """
+    part = table(own, name)
+    if part is None:
+        return usual
+    both = {**asdict(usual), "source": own.name, **part} if isinstance(part, dict) else part
+    return read(own.name, both)
 
 
 def services(home: Path) -> dict[str, Any]:

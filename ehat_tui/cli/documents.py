@@ -54,54 +54,61 @@ USUAL_READERS = [Reader.FAMILY]
 USUAL_FORMATS = [Format.PDF, Format.DOCX]
 SHORT = "With --for referral: "
 
+What = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="REF... [WHO...]",
+        help="References as in `ehat list`; then, for one copy only, p1 or a key of a record file, or a service. "
+        "None for the privacy sheet and the signposts, which need no assessment.",
+        show_default=False,
+    ),
+]
+For = Annotated[
+    list[Reader],
+    typer.Option("--for", metavar="|".join(Reader), help="Whom it is for; can be given several times."),
+]
+Formats = Annotated[
+    list[Format] | None,
+    typer.Option(
+        "--format",
+        metavar="|".join(Format),
+        help="Kind of file; can be given several times. Without it pdf and docx; of a short email md.",
+    ),
+]
+To = Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to.")]
+Template = Annotated[Path | None, typer.Option(metavar="FILE.docx", help="Your own Word template, for docx.")]
+Preview = Annotated[
+    bool, typer.Option("--preview", help="Write nothing: say what each copy would hold and leave out, and why.")
+]
+Names = Annotated[bool, typer.Option("--names", help="With --preview: people by name, not as p1, p2.")]
+Protect = Annotated[bool, typer.Option("--protect", help="Lock each file with a passphrase, which is asked for.")]
+Service = Annotated[
+    str, typer.Option(metavar="KEY", help=SHORT + "the service, by the key in brackets of `ehat match`.")
+]
+ShortForm = Annotated[str, typer.Option(metavar="FORM", help=SHORT + "another form than the usual one of its route.")]
+Items = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CODE", help=SHORT + "an item, several times, or all; without any they are listed."),
+]
+Eh1AskedFor = Annotated[
+    bool, typer.Option("--eh1-asked-for", help=SHORT + "the service asked for the EH1 on the phone.")
+]
+
 
 def export(
-    what: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="REF... [WHO...]",
-            help="References as in `ehat list`; then, for one copy only, p1 or a key of a record file, or a service. "
-            "None for the privacy sheet and the signposts, which need no assessment.",
-            show_default=False,
-        ),
-    ] = None,
+    what: What = None,
     *,
-    for_: Annotated[
-        list[Reader],
-        typer.Option("--for", metavar="|".join(Reader), help="Whom it is for; can be given several times."),
-    ] = USUAL_READERS,
-    format_: Annotated[
-        list[Format] | None,
-        typer.Option(
-            "--format",
-            metavar="|".join(Format),
-            help="Kind of file; can be given several times. Without it pdf and docx; of a short email md.",
-        ),
-    ] = None,
-    to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to.")] = Path(),
-    template: Annotated[
-        Path | None, typer.Option(metavar="FILE.docx", help="Your own Word template, for docx.")
-    ] = None,
-    preview: Annotated[
-        bool, typer.Option("--preview", help="Write nothing: say what each copy would hold and leave out, and why.")
-    ] = False,
-    names: Annotated[bool, typer.Option("--names", help="With --preview: people by name, not as p1, p2.")] = False,
-    protect: Annotated[
-        bool, typer.Option("--protect", help="Lock each file with a passphrase, which is asked for.")
-    ] = False,
-    service: Annotated[
-        str, typer.Option(metavar="KEY", help=SHORT + "the service, by the key in brackets of `ehat match`.")
-    ] = "",
-    form: Annotated[
-        str, typer.Option(metavar="FORM", help=SHORT + "another form than the usual one of its route.")
-    ] = "",
-    include: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CODE", help=SHORT + "an item, several times, or all; without any they are listed."),
-    ] = None,
-    eh1_asked_for: Annotated[
-        bool, typer.Option("--eh1-asked-for", help=SHORT + "the service asked for the EH1 on the phone.")
-    ] = False,
+    for_: For = USUAL_READERS,
+    format_: Formats = None,
+    to: To = Path(),
+    template: Template = None,
+    preview: Preview = False,
+    names: Names = False,
+    protect: Protect = False,
+    service: Service = "",
+    form: ShortForm = "",
+    include: Items = None,
+    eh1_asked_for: Eh1AskedFor = False,
 ) -> None:
     """Write plan documents, and print their paths.
 
@@ -111,33 +118,31 @@ def export(
     For a referral: one short form for one service, by its route, from nothing selected. Nothing is ever sent.
     """
     asked = short_forms.Asked(service, form, tuple(include or ()), eh1_asked_for)
-    _check_referral(for_, asked)
-    if template is not None and Format.DOCX not in (format_ or USUAL_FORMATS):
-        raise typer.BadParameter("a Word template is for docx: add --format docx", param_hint="--template")
-    blank = not what and set(for_) <= {Reader.PRIVACY, Reader.SIGNPOSTS}
-    if not what and not blank:
-        raise typer.BadParameter("of which assessment? `ehat list` shows the references", param_hint="REF")
+    _check(what, for_, format_, template, asked)
     with opened(*NEEDED, *(short_forms.NEEDED if asked.any else ())) as store:
-        if blank:
-            make_folder(to)
-            _blank_sheets(store, for_, format_ or USUAL_FORMATS, to)
-            return
         references, keys = _sorted(store, what or [])
-        if preview:
-            for reference in references:
-                for line in previews(store, reference, for_, keys, names=names, asked=asked):
-                    print(report.shown(line))
-            return
-        if asked.any and not asked.include:
-            short_forms.list_items(store, references, keys, asked)
-        passphrase = _ask(store, references) if protect else ""
-        make_folder(to)
-        with printed() as paths, progress(references) as each:
-            for reference in each:
-                for path in write_documents(
-                    store, reference, for_, format_ or (), to, template, keys=keys, passphrase=passphrase, asked=asked
-                ):
-                    paths.append(path)
+        if not references:
+            _blank_sheets(store, for_, format_ or USUAL_FORMATS, to)
+        elif preview:
+            for line in _previews(store, references, for_, keys, names=names, asked=asked):
+                print(report.shown(line))
+        else:
+            _write(store, references, for_, format_ or (), to, template, keys=keys, protect=protect, asked=asked)
+
+
+def _check(
+    what: list[str] | None,
+    readers: list[Reader],
+    formats: list[Format] | None,
+    template: Path | None,
+    asked: short_forms.Asked,
+) -> None:
+    """Options that need each other, before the passphrase is asked for. Only sheets that are blank need no REF."""
+    _check_referral(readers, asked)
+    if template is not None and Format.DOCX not in (formats or USUAL_FORMATS):
+        raise typer.BadParameter("a Word template is for docx: add --format docx", param_hint="--template")
+    if not what and not set(readers) <= {Reader.PRIVACY, Reader.SIGNPOSTS}:
+        raise typer.BadParameter("of which assessment? `ehat list` shows the references", param_hint="REF")
 
 
 def _check_referral(readers: list[Reader], asked: short_forms.Asked) -> None:
@@ -154,6 +159,7 @@ def _blank_sheets(store: "Store", readers: Iterable[Reader], formats: Iterable[F
     """The privacy notice and the agreement form, to print before the visit; places that help, for any family."""
     from ehat_tui.documents.export import blank_sheet
 
+    make_folder(folder)
     with printed() as paths:
         for reader in dict.fromkeys(readers):
             paths.extend(blank_sheet(store, reader.value, [kind.value for kind in formats], folder))
@@ -176,6 +182,31 @@ def _ask(store: "Store", references: list[str]) -> str:
 
     people = (person for reference in references for person in store.case(reference).people)
     return ask([person.full_name for person in people], vault_open=True)
+
+
+def _write(
+    store: "Store",
+    references: list[str],
+    readers: Iterable[Reader],
+    formats: Iterable[Format],
+    folder: Path,
+    template: Path | None,
+    *,
+    keys: Sequence[str],
+    protect: bool,
+    asked: short_forms.Asked,
+) -> None:
+    """The documents of several assessments; of a short form with nothing selected, only what there is to select."""
+    if asked.any and not asked.include:
+        short_forms.list_items(store, references, keys, asked)
+    passphrase = _ask(store, references) if protect else ""
+    make_folder(folder)
+    with printed() as paths, progress(references) as each:
+        for reference in each:
+            for path in write_documents(
+                store, reference, readers, formats, folder, template, keys=keys, passphrase=passphrase, asked=asked
+            ):
+                paths.append(path)
 
 
 def write_documents(
@@ -224,24 +255,25 @@ def _copies(case: "Case", readers: Iterable[Reader], keys: Sequence[str]) -> Ite
             yield reader.value, key
 
 
-def previews(
+def _previews(
     store: "Store",
-    reference: str,
+    references: Iterable[str],
     readers: Iterable[Reader],
     keys: Sequence[str],
     *,
     names: bool,
-    asked: short_forms.Asked = short_forms.NOTHING,
+    asked: short_forms.Asked,
 ) -> Iterator[str]:
     """What each copy would hold and leave out, line by line; without a name unless `names`. `asked`: a short form."""
     from ehat_tui.documents.preview import in_lines, preview
 
-    if asked.any:
-        yield from short_forms.previews(store, reference, keys, asked, names=names)
-        return
-    case = store.case(reference)
-    for reader, key in _copies(case, readers, keys):
-        yield from in_lines(case, preview(case, reader, key), names=names)
+    for reference in references:
+        if asked.any:
+            yield from short_forms.previews(store, reference, keys, asked, names=names)
+            continue
+        case = store.case(reference)
+        for reader, key in _copies(case, readers, keys):
+            yield from in_lines(case, preview(case, reader, key), names=names)
 
 
 def template_check(

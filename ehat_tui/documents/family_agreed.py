@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ehat_tui.areas.profile import Area
 from ehat_tui.documents.family_people import taking_part
-from ehat_tui.documents.readers import is_private
+from ehat_tui.documents.grounds import is_private
 from ehat_tui.documents.tree import Block, Bullets, Callout, Fact, Facts, Group, Paragraph, Section, Table
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, say

@@ -8,9 +8,9 @@ from typing import Any
 
 from ehat_tui.areas.profile import Area
 from ehat_tui.documents import standings, thoughts, told_without
+from ehat_tui.documents.grounds import is_private
 from ehat_tui.documents.laid_down import basis_facts
 from ehat_tui.documents.look import Look
-from ehat_tui.documents.readers import is_private
 from ehat_tui.documents.record_chapters import CHAPTERS, chapters, page, pages, private_page, step_title
 from ehat_tui.documents.tree import Block, Document, Fact, Facts, PageBreak, Paragraph, Section, SubHeading
 from ehat_tui.documents.view import View

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from ehat_tui.directory.service import Service
 from ehat_tui.documents.family_agreed import short_day
+from ehat_tui.documents.grounds import is_private
 from ehat_tui.documents.look import Look
-from ehat_tui.documents.readers import is_private
 from ehat_tui.documents.short_form_table import table
 from ehat_tui.documents.stop_letter import initials
 from ehat_tui.documents.tree import Table

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ehat_tui.documents.family_agreed import short_day
-from ehat_tui.documents.readers import is_private
+from ehat_tui.documents.grounds import is_private
 from ehat_tui.documents.tree import Block, Bullets, Paragraph, SubHeading, Table
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, say

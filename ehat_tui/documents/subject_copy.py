@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from ehat_tui.areas.profile import Area
+from ehat_tui.documents.grounds import doubts
 from ehat_tui.documents.laid_down import basis_of
 from ehat_tui.documents.look import Look
-from ehat_tui.documents.readers import OF_OTHERS, asked, doubts, said
+from ehat_tui.documents.readers import OF_OTHERS, asked, said
 from ehat_tui.documents.record_chapters import CHAPTERS, chapters, said_page, step_title
 from ehat_tui.documents.record_pages import marks_of, words_of
 from ehat_tui.documents.tree import Block, Bullets, Document, Fact, Facts, Paragraph, Section, Table
@@ -38,7 +39,7 @@ WITHHOLD = ("others", "harm", "crime", "legal")  # Sch 2 para 16, Sch 3, Sch 2 p
 class Doubt:
     """One item somebody must decide about before the person gets it. `number` stays the same once it is decided.
 
-    `reasons` as of `readers.doubts`; `released` is None until somebody has decided. Neither `label` nor `reasons` hold
+    `reasons` as of `grounds.doubts`; `released` is None until somebody has decided. Neither `label` nor `reasons` hold
     a name or anything that was said.
     """
 

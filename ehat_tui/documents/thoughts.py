@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ehat_tui.documents.readers import is_private
+from ehat_tui.documents.grounds import is_private
 from ehat_tui.documents.tree import Block, Paragraph
 from ehat_tui.documents.view import View
 from ehat_tui.form.dates import shown

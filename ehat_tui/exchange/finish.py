@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ehat_tui.errors import NotAgreed, NotValid
 from ehat_tui.exchange.dump import dump, to_json
+from ehat_tui.record.kinds import now
 from ehat_tui.record.store import Store
-from ehat_tui.record.tables import now
 
 if TYPE_CHECKING:
     from ehat_tui.practice.completeness import Gap

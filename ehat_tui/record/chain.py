@@ -13,7 +13,8 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session
 
 from ehat_tui.record import statements
-from ehat_tui.record.tables import Event, now
+from ehat_tui.record.kinds import now
+from ehat_tui.record.tables import Event
 
 FIRST = "0" * 64
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode  # made once: it costs as much again

@@ -16,8 +16,9 @@ from ehat_tui.record import columns, gate, statements, whose
 from ehat_tui.record.agreement import Agreements
 from ehat_tui.record.chain import Chain
 from ehat_tui.record.ids import pair_id
+from ehat_tui.record.kinds import now
 from ehat_tui.record.said import partial
-from ehat_tui.record.tables import Agreement, Gillick, Kept, Person, Relationship, Row, SharingDecision, now
+from ehat_tui.record.tables import Agreement, Gillick, Kept, Person, Relationship, Row, SharingDecision
 
 EVENTS: tuple[type[Kept], ...] = (Agreement, Gillick, SharingDecision)  # what a document rests on
 STAYS = "What was said then stays as it was said"

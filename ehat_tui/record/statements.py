@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, literal_colum
 from ehat_tui.record import columns, said
 from ehat_tui.record.agreement import Agreements
 from ehat_tui.record.ids import new_id
+from ehat_tui.record.kinds import now
 from ehat_tui.record.tables import (
     Agreement,
     Answer,
@@ -26,7 +27,6 @@ from ehat_tui.record.tables import (
     Person,
     Relationship,
     SharingDecision,
-    now,
 )
 
 

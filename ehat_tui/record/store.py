@@ -23,7 +23,8 @@ from ehat_tui.record.agreement import Agreements
 from ehat_tui.record.audit import Ledger, purged
 from ehat_tui.record.case import Answer, Case, Row
 from ehat_tui.record.chain import Chain, Link, Writing
-from ehat_tui.record.tables import Assessment, FormVersion, Practitioner, Snapshot, now
+from ehat_tui.record.kinds import now
+from ehat_tui.record.tables import Assessment, FormVersion, Practitioner, Snapshot
 from ehat_tui.record.unit import Change, Head, Unit
 from ehat_tui.resources import USUAL_AREA
 from ehat_tui.vault.engine import in_plain_words, reading, require_sound

@@ -20,15 +20,8 @@ from ehat_tui.record.case import Answer as AnswerValue
 from ehat_tui.record.chain import Chain, Link
 from ehat_tui.record.gatekeeper import Gatekeeper
 from ehat_tui.record.ids import new_id
-from ehat_tui.record.tables import (
-    Item,
-    Kept,
-    Redaction,
-    Relationship,
-    Row,
-    Snapshot,
-    now,
-)
+from ehat_tui.record.kinds import now
+from ehat_tui.record.tables import Item, Kept, Redaction, Relationship, Row, Snapshot
 
 ANSWER_COLUMNS = tuple(field.name for field in fields(AnswerValue))
 FEW = 8  # up to here answers are looked up one by one, above it all at once

@@ -15,7 +15,8 @@ from sqlmodel import SQLModel
 import ehat_tui.record
 from ehat_tui.record import statements
 from ehat_tui.record.ids import new_id
-from ehat_tui.record.tables import ROW_TABLES, Changing, UtcDateTime
+from ehat_tui.record.kinds import Changing, UtcDateTime
+from ehat_tui.record.tables import ROW_TABLES
 
 SOURCES = sorted(Path(ehat_tui.record.__file__).parent.glob("*.py"))
 TABLES = SQLModel.metadata.tables

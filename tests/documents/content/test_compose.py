@@ -12,8 +12,9 @@ import pytest
 from ehat_tui.documents import practitioner_record, record_chapters, record_pages, wording
 from ehat_tui.documents.compose import compose, copies
 from ehat_tui.documents.family_plan import SECTIONS
+from ehat_tui.documents.grounds import is_private
 from ehat_tui.documents.look import Look
-from ehat_tui.documents.readers import READERS, is_private, may_read
+from ehat_tui.documents.readers import READERS, may_read
 from ehat_tui.documents.tree import (
     Callout,
     Document,

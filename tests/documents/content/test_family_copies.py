@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from ehat_tui.documents.compose import compose, copies
-from ehat_tui.documents.readers import HEALTH_SECTIONS, asked
+from ehat_tui.documents.grounds import HEALTH_SECTIONS
+from ehat_tui.documents.readers import asked
 from ehat_tui.documents.tree import Document, Facts, Group, Signatures, Table, as_data
 from ehat_tui.errors import EhatError, NotAgreed
 from ehat_tui.exchange.load import import_record, read

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from ehat_tui.documents import kinship, readers
+from ehat_tui.documents import grounds, kinship, readers
+from ehat_tui.documents.grounds import doubts
 from ehat_tui.documents.look import AT_HOME, BIRTH_PARENTS, REFUGE
-from ehat_tui.documents.readers import READERS, Omitted, Reader, Rule, asked, doubts, may_read, omitted, refusal
+from ehat_tui.documents.readers import READERS, Omitted, Reader, Rule, asked, may_read, omitted, refusal
 from ehat_tui.form.model import AgreedTest
 from ehat_tui.record.case import Answer, Case
 
@@ -103,10 +104,10 @@ def test_what_the_rules_about_places_are_made_of() -> None:
     view = look(family())
     worry, address = item(view, "worries.what", "row"), item(view, "contact.address_type", "ann")
     for test, of_worry, of_address in (
-        (readers._of_sections("worries"), True, False),
-        (readers._not_of_sections("worries"), False, True),
-        (readers._of_questions("worries.what"), True, False),
-        (readers._sensitive("domestic-abuse", "third-party"), False, True),
+        (grounds.of_sections("worries"), True, False),
+        (grounds.not_of_sections("worries"), False, True),
+        (grounds.of_questions("worries.what"), True, False),
+        (grounds.sensitive("domestic-abuse", "third-party"), False, True),
     ):
         assert (test(view, worry), test(view, address)) == (of_worry, of_address)
 
@@ -564,14 +565,14 @@ def test_the_tables_name_what_there_is() -> None:
     """A misspelt section would be open to everybody, and nobody would notice."""
     form = shipped()
     known = {*form.sections, *form.questions}
-    named = {*readers.HEALTH_SECTIONS, *readers.IDENTITY, *readers.FOR_ANYBODY, *readers.DATES, *readers.NUMBERS_FOR}
+    named = {*grounds.HEALTH_SECTIONS, *grounds.IDENTITY, *grounds.FOR_ANYBODY, *grounds.DATES, *grounds.NUMBERS_FOR}
     for rule in (rule for reader in READERS.values() for rule in reader.rules):
         named |= set(getclosurevars(rule.applies).nonlocals.get("ids", ()))
     assert len(named) > 30
     assert named <= known
     kinds = {option.code for option in form.vocabularies["agency_type"].options}
-    assert kinds > readers.HEALTH_SERVICES | readers.EDUCATION
-    assert readers.HEALTH_SERVICES.isdisjoint(readers.EDUCATION)
+    assert kinds > grounds.HEALTH_SERVICES | grounds.EDUCATION
+    assert grounds.HEALTH_SERVICES.isdisjoint(grounds.EDUCATION)
     marks = {mark for question in form.questions.values() for mark in question.sensitive}
     for rule in (readers.THIRD_PARTY, readers.ABUSE):
         assert marks > set(getclosurevars(rule.applies).nonlocals["kinds"])
