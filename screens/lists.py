@@ -63,6 +63,10 @@ class ListPage(Page):
                 from screens.matching import MatchingPage
 
                 return MatchingPage(work, step)
+            case "people":
+                from screens.people import PeoplePage
+
+                return PeoplePage(work, step)
             case _:
                 return ListPage(work, step)
 

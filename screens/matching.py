@@ -15,12 +15,14 @@ from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ehat_tui.errors import EhatError
+from ehat_tui.form.dates import shown
 from ehat_tui.matching.asking import Verdict
 from screens.lists import ListPage
 from screens.modals import MODAL_CSS, HelpScreen
 
 if TYPE_CHECKING:
     from ehat_tui.matching.match import Match
+    from ehat_tui.matching.since import Change
     from ehat_tui.matching.team import Hint
 
 SHAPES = {Verdict.FITS: "✓", Verdict.ASK: "?", Verdict.NO: "–"}
@@ -46,6 +48,7 @@ class MatchingPage(ListPage):
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
         self._found: list[Match] = []
+        self._since: dict[int, Change] = {}  # by the place in `_found`
         self._hints: tuple[Hint, ...] = ()
         self._all = False
 
@@ -67,16 +70,22 @@ class MatchingPage(ListPage):
         from ehat_tui.areas import profile
         from ehat_tui.areas.organisation import services
         from ehat_tui.directory import listing
-        from ehat_tui.matching import match, team
+        from ehat_tui.matching import match, since, team
+        from ehat_tui.practice.looking_again import looked_at_on
 
-        home, today = self.ehat.paths.home, match.today()
-        who = match.asking(self.work.case, today, services(home))
-        found = match.matches(listing.load(self.work.case.area, home), who)
-        hints = team.hints(profile.of(self.work.case.area).team, who)
-        self.app.call_from_thread(self._show, found, hints)
+        case, settings = self.work.case, services(self.ehat.paths.home)
+        known = listing.load(case.area, self.ehat.paths.home)
+        who = match.asking(case, match.today(), settings)
+        found = match.matches(known, who)
+        on = looked_at_on(case)
+        changed = since.changes(found, known, match.asking(case, on, settings)) if on and on < who.on else []
+        hints = team.hints(profile.of(case.area).team, who)
+        self.app.call_from_thread(self._show, found, changed, hints)
 
-    def _show(self, found: list[Match], hints: tuple[Hint, ...]) -> None:
+    def _show(self, found: list[Match], changed: list[Change], hints: tuple[Hint, ...]) -> None:
         if self.is_mounted:
+            places = {id(one): at for at, one in enumerate(found)}
+            self._since = {places[id(each.match)]: each for each in changed}
             self._found, self._hints = found, hints
             self._fill()
             self.call_after_refresh(self._to_the_top)
@@ -94,17 +103,21 @@ class MatchingPage(ListPage):
         listed.highlighted = min(at, listed.option_count - 1)
 
     def _suggested(self) -> list[Option]:
-        shown = [(at, one) for at, one in enumerate(self._found) if self._all or one.verdict is not Verdict.NO]
-        lines = [Option(_line(one), id=str(at)) for at, one in shown[:MOST]]
-        if len(shown) > MOST:
-            lines.append(Option(Content(f"… and {len(shown) - MOST} more: look them up"), id=DIRECTORY_TOO))
-        hidden = len(self._found) - len(shown)
+        listed = [(at, one) for at, one in enumerate(self._found) if self._all or self._worth_a_line(at, one)]
+        lines = [Option(_line(one, self._since.get(at)), id=str(at)) for at, one in listed[:MOST]]
+        if len(listed) > MOST:
+            lines.append(Option(Content(f"… and {len(listed) - MOST} more: look them up"), id=DIRECTORY_TOO))
+        hidden = len(self._found) - len(listed)
         if hidden:
             lines.append(Option(Content(f"… {hidden} that do{'es' * (hidden == 1)} not fit: say why"), id=OTHERS))
         if self._hints:  # who they are would tell what is kept private: closed until somebody opens it
             lines.append(Option(Content(f"… {len(self._hints)} of the team could advise: who, and why"), id=TEAM))
         lines.append(Option(Content("… look something up in the whole directory"), id=DIRECTORY))
         return lines
+
+    def _worth_a_line(self, at: int, one: Match) -> bool:
+        """What does not fit is shown when it did, as the plan was last looked at (P5)."""
+        return one.verdict is not Verdict.NO or at in self._since
 
     @on(OptionList.OptionSelected, "#suggestions")
     def _why(self, event: OptionList.OptionSelected) -> None:
@@ -120,15 +133,17 @@ class MatchingPage(ListPage):
             told = [(hint.role.role, "; ".join(hint.reasons) + _how(hint)) for hint in self._hints]
             self.app.push_screen(HelpScreen("Who of the team could advise", [*told, ("And then", NO_REFERRAL)]))
         elif event.option_id:
-            self._open_match(self._found[int(event.option_id)])
+            self._open_match(int(event.option_id))
 
-    def _open_match(self, one: Match) -> None:
+    def _open_match(self, at: int) -> None:
+        one = self._found[at]
+
         def decided(write: bool | None) -> None:
             if write:
                 self._write_down(one)
 
         can = self.work.case.editable and not self.shut
-        self.app.push_screen(WhyScreen(one, can_write=can), decided)
+        self.app.push_screen(WhyScreen(one, self._since.get(at), can_write=can), decided)
 
     def _write_down(self, one: Match) -> None:
         """A line of its own, with the name and for whom; what each of them chose is asked on its page."""
@@ -145,9 +160,10 @@ class MatchingPage(ListPage):
         return [("Suggestions", f"{SAYS} {marks}"), *super().help_parts()]
 
 
-def _line(one: Match) -> Content:
+def _line(one: Match, since: Change | None) -> Content:
     whom = one.asking.called(*one.people) if len(one.people) <= NAMED else "the family"
-    return Content(f"{SHAPES[one.verdict]} {one.service.name} · {whom}")
+    changed = f" · since {shown(since.on)}" if since else ""
+    return Content(f"{SHAPES[one.verdict]} {one.service.name} · {whom}{changed}")
 
 
 def _how(hint: Hint) -> str:
@@ -169,9 +185,9 @@ class WhyScreen(ModalScreen[bool]):
         Binding("up,pageup", "scroll(-1)", show=False),
     ]
 
-    def __init__(self, one: Match, *, can_write: bool) -> None:
+    def __init__(self, one: Match, since: Change | None, *, can_write: bool) -> None:
         super().__init__()
-        self._one, self._can = one, can_write
+        self._one, self._changed, self._can = one, since, can_write
 
     def compose(self) -> ComposeResult:
         from ehat_tui.directory import describe
@@ -181,6 +197,8 @@ class WhyScreen(ModalScreen[bool]):
             yield Static(f"{one.service.name}: {one.verdict.words}", classes="title", markup=False)
             with VerticalScroll(can_focus=False, id="words"):
                 yield Static(Content(f"For {one.asking.called(*one.people)}"))
+                if self._changed:
+                    yield Static(self._changed.words, markup=False)
                 for reason in one.reasons:
                     yield Static(f"{SHAPES[reason.verdict]} {reason.text}", markup=False)
                 for line in (*one.standing.lines, "", *describe.lines(one.service, datetime.now().astimezone())):

@@ -17,7 +17,18 @@ from textual.widgets import Button, DataTable, Static
 from ehat_tui.errors import EhatError
 from ehat_tui.form.model import Option
 from ehat_tui.record.case import Answer, Case, Person, Row
-from ehat_tui.record.sharing import ASK, FAMILY_MEMBER, NO, UNASKED, YES, Decision, Recipient, decisions, recipients
+from ehat_tui.record.sharing import (
+    ASK,
+    FAMILY_MEMBER,
+    NO,
+    UNASKED,
+    YES,
+    Decision,
+    Recipient,
+    decisions,
+    recipients,
+    rows_of,
+)
 from screens.lists import ListPage
 from screens.modals import Ask, Pick
 from screens.standing import is_settled
@@ -217,24 +228,8 @@ def in_short(said: Decision) -> str:
 
 def newest(case: Case, recipient: Recipient, person: Person) -> Row | None:
     """The row that says what this recipient may know about this person, decided or only begun."""
-    begun = [row for row in _rows(case, recipient) if row.values.get("person") == str(person.id)]
+    begun = [row for row in rows_of(case, recipient) if row.values.get("person") == str(person.id)]
     return begun[-1] if begun else None
-
-
-def _rows(case: Case, recipient: Recipient) -> list[Row]:
-    name = _plain(recipient.name)
-
-    def same(row: Row) -> bool:
-        if recipient.person:
-            return row.values.get("reader") == recipient.person
-        return row.values.get("agency_type") != FAMILY_MEMBER and _plain(row.values.get("recipient")) == name
-
-    found = [row for row in case.rows("sharing") if same(row)]
-    return sorted(found, key=lambda row: (row.created_at or case.created_at, row.position))
-
-
-def _plain(name: Any) -> str:
-    return " ".join(str(name or "").casefold().split())
 
 
 def decide(work: Work, recipient: Recipient, person: Person, answer: str) -> UUID:
@@ -247,7 +242,9 @@ def decide(work: Work, recipient: Recipient, person: Person, answer: str) -> UUI
     case = work.case
     old = newest(case, recipient, person)
     stopped = old is not None and str(old.id) in case.agreement.stopped_sharing
-    empty = next((row for row in _rows(case, recipient) if not row.values.get("person") and not is_settled(row)), None)
+    empty = next(
+        (row for row in rows_of(case, recipient) if not row.values.get("person") and not is_settled(row)), None
+    )
     into = old if old is not None and not is_settled(old) and not stopped else None if old else empty
     work.autosave.flush()
     with work.store.unit(case.id) as unit:

@@ -138,7 +138,7 @@ class Due:
 class Timescales:
     """Settings of fields.md 1.N: days from the start to the finished assessment, weeks for everything else.
 
-    Reviews are counted from the first TAF; `warn_weeks` and `overdue_weeks` from the last review.
+    Reviews count from the one before, the first from the TAF; `warn_weeks` and `overdue_weeks` from the last one.
     """
 
     assessment_days: int
@@ -148,10 +148,10 @@ class Timescales:
     overdue_weeks: int
     source: str
 
-    def due(self, started: date, first_taf: date | None = None) -> Due:
-        """The due dates of an assessment; the review counts from the first TAF that was agreed, if any."""
+    def due(self, started: date, first_taf: date | None = None, reviewed: date | None = None) -> Due:
+        """The due dates of an assessment; the review counts from the last one, else the first TAF that was agreed."""
         meeting = add_weeks(started, self.first_taf_weeks)
-        review = add_weeks(first_taf or meeting, self.review_weeks)
+        review = add_weeks(reviewed or first_taf or meeting, self.review_weeks)
         return Due(started + timedelta(days=self.assessment_days), meeting, review)
 
 

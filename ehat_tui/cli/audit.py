@@ -20,6 +20,7 @@ KINDS = {
     "row.remove": "entry taken away",
     "row.restore": "entry brought back",
     "row.order": "entries put in order",
+    "carry": "taken over from an earlier assessment",
     "settle": "decision settled: it stays as it was said",
     "redact": "decided what somebody is told about themselves",
     "finish": "finished",

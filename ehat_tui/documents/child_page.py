@@ -14,6 +14,7 @@ from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, say
 from ehat_tui.errors import NotFound
 from ehat_tui.form.dates import PartialDate, in_words
+from ehat_tui.practice.looking_again import next_meeting, next_review
 from ehat_tui.record.case import Person
 
 SECTIONS = ("child",)
@@ -77,7 +78,7 @@ def _next_day(view: View) -> str:
     """The first meeting, or once that was over when the plan was finished the day we look at it again."""
     case = view.case
     made = case.completed_at.date() if case.completed_at else case.on
-    days = [_day(view.value(f"plan.{name}", case.id)) for name in ("first_taf_on", "review_on")]
+    days = [_day(view.value(*place)) for place in (next_meeting(case), next_review(case))]
     ahead = sorted(day for day in days if day and day >= made)
     return say("child.meet", day=in_words(ahead[0])) if ahead else ""
 

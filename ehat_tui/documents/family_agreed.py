@@ -13,6 +13,7 @@ from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, say
 from ehat_tui.form.dates import WEEKDAYS
 from ehat_tui.practice.completeness import planned
+from ehat_tui.practice.looking_again import next_meeting, next_review
 from ehat_tui.record.case import Row
 
 WIDTHS = (0.44, 0.22, 0.15, 0.19)
@@ -131,7 +132,7 @@ def next_steps(view: View, *, here: bool) -> Section:
         facts.append(Fact(say("next.lead"), ", ".join(part for part in parts if part)))
         reach = " · ".join(part for part in _reach(view, lead) if part)
         facts.extend([Fact(say("next.reach"), reach)] if reach else [])
-    for key, words in (_when(view) if here else {"review": view.text("plan.review_on", view.case.id)}).items():
+    for key, words in (_when(view) if here else {"review": view.text(*next_review(view.case))}).items():
         facts.extend([Fact(say(f"next.{key}"), words)] if words else [])
     about = say("next.about" if here else "next.about_elsewhere")
     text = about if lead else say("next.none", worker=lead_name(view))
@@ -140,11 +141,11 @@ def next_steps(view: View, *, here: bool) -> Section:
 
 
 def _when(view: View) -> dict[str, str]:
-    names = {"first": "first_taf_on", "review": "review_on", "how": "how_reviewed"}
-    found = {key: view.text(f"plan.{name}", view.case.id) for key, name in names.items()}
-    if found["first"] == found["review"]:  # one meeting for both
-        return {"both": found["first"], "how": found["how"]}
-    return found
+    meeting, review = view.text(*next_meeting(view.case)), view.text(*next_review(view.case))
+    how = view.text("plan.how_reviewed", view.case.id)
+    if meeting == review:  # one meeting for both
+        return {"both": meeting, "how": how}
+    return {"first": meeting, "review": review, "how": how}
 
 
 def _reach(view: View, lead: Row) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from datetime import date
 
 from ehat_tui.areas.profile import Area
 from ehat_tui.documents import family_agreed, family_people, family_rights, family_services, family_voice
+from ehat_tui.documents.going import going
 from ehat_tui.documents.look import Look
 from ehat_tui.documents.text import quoted
 from ehat_tui.documents.tree import Block, Bullets, Document, Paragraph, Scale, Score, Section
@@ -24,6 +25,7 @@ SECTIONS = (
     "hopes",
     "voice",
     "scale",
+    "going",
     "agreed",
     "asked",
     "part",
@@ -65,6 +67,7 @@ def _plan(look: Look, view: View, area: Area, title: str, about: list[str]) -> D
         Section("hopes", say("hopes.title"), hopes(view)),
         *family_voice.voice(view),
         Section("scale", say("scale.title"), scales(view)),
+        Section("going", say("going.title"), going(view)),
         Section("agreed", say("agreed.title"), family_agreed.agreed(view)),
         Section("asked", "", family_services.asked(view, made_on(view)) if here else ()),
         Section("part", "", part(view) if here else ()),

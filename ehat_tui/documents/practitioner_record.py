@@ -19,6 +19,7 @@ from ehat_tui.form.dates import PartialDate, in_words
 from ehat_tui.form.journey import steps
 from ehat_tui.form.model import Question
 from ehat_tui.practice.completeness import Gap, missing
+from ehat_tui.practice.looking_again import next_meeting, next_review, reviewed_on
 from ehat_tui.record.case import Case
 
 FRONT, STANDING, THINK, GAPS, RESTRICTED = "front", "standing", "think", "gaps", "restricted"
@@ -127,13 +128,17 @@ def _dates(view: View, area: Area) -> Iterator[Fact]:
     """A5 and the due dates of A6, each with the setting it comes from."""
     case, scales, meeting = view.case, area.timescales, area.words.meeting
     first = _day(view.value("plan.first_taf_on", case.id))
-    due = scales.due(case.on, first.as_day() if first else None)
+    reviewed = reviewed_on(case)
+    due = scales.due(case.on, first.as_day() if first else None, reviewed)
     yield Fact("Started", in_words(case.on))
     yield Fact("Assessment due", in_words(due.assessment), f"{scales.assessment_days} days from the start")
     yield Fact(f"First {meeting} due", in_words(due.first_taf), f"{scales.first_taf_weeks} weeks from the start")
     yield Fact(f"First {meeting} agreed for", view.text("plan.first_taf_on", case.id))
-    yield Fact("Review due", in_words(due.review), f"{scales.review_weeks} weeks from the first {meeting}")
-    yield Fact("Review agreed for", view.text("plan.review_on", case.id))
+    if case.sections.get("meetings"):
+        yield Fact(f"Next {meeting} agreed for", view.text(*next_meeting(case)))
+    counted = "the last review" if reviewed else f"the first {meeting}"
+    yield Fact("Review due", in_words(due.review), f"{scales.review_weeks} weeks from {counted}")
+    yield Fact("Review agreed for", view.text(*next_review(case)))
 
 
 def _day(iso: object) -> PartialDate | None:

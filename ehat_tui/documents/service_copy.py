@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ehat_tui.areas.profile import Area
 from ehat_tui.documents import family_agreed, family_people, family_plan, family_voice, standings
 from ehat_tui.documents.family_agreed import short_day
+from ehat_tui.documents.going import going
 from ehat_tui.documents.look import Look
 from ehat_tui.documents.readers import said
 from ehat_tui.documents.record_chapters import CHAPTERS, chapters, said_page
@@ -18,6 +19,7 @@ from ehat_tui.documents.tree import Block, Document, Fact, Facts, Paragraph, Sec
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, say
 from ehat_tui.form.dates import in_words
+from ehat_tui.practice.looking_again import next_meeting, next_review
 from ehat_tui.record.case import Case, Person
 from ehat_tui.record.sharing import YES
 
@@ -45,6 +47,7 @@ def team_plan(look: Look, view: View, area: Area) -> Document:
         Section("strengths", say("strengths.title"), family_plan.strengths(view)),
         Section("worries", say("taf.worries"), family_plan.worries(view), beside="strengths"),
         Section("scale", say("scale.title"), family_plan.scales(view)),
+        Section("going", say("going.title"), going(view)),
         Section("agreed", say("agreed.title"), _tables(family_agreed.agreed(view))),
         Section("part", "", family_plan.part(view)),
         Section("next", say("taf.next"), _next(view, area)),
@@ -140,6 +143,7 @@ def _dates(view: View, area: Area) -> Iterator[Fact]:
         reach = {name: view.text(f"lead.{name}", lead.id) for name in ("phone", "email")}
         yield Fact(say("service.reach"), _joined(reach, *reach))
     case = view.case
-    yield Fact(say("taf.first"), view.text("plan.first_taf_on", case.id))
-    yield Fact(say("taf.review"), view.text("plan.review_on", case.id))
+    first = "next_meeting" if case.sections.get("meetings") else "first"
+    yield Fact(say(f"taf.{first}"), view.text(*next_meeting(case)))
+    yield Fact(say("taf.review"), view.text(*next_review(case)))
     yield Fact(say("taf.how"), view.text("plan.how_reviewed", case.id))

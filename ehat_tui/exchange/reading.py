@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -61,14 +61,18 @@ class Draft:
     findings: Findings = field(default_factory=Findings)
 
 
-def understand(form: Form, content: dict[str, Any]) -> Draft:
-    """Everything in `content` that can be read, and in `findings` what cannot. Bad content never raises."""
-    return _Reading(form, content).draft
+def understand(form: Form, content: dict[str, Any], people: Mapping[str, UUID] | None = None) -> Draft:
+    """Everything in `content` that can be read, and in `findings` what cannot. Bad content never raises.
+
+    `people` are those who are there already, by the keys they have in `content`; all others get ids of their own.
+    """
+    return _Reading(form, content, people or {}).draft
 
 
 class _Reading:
-    def __init__(self, form: Form, content: dict[str, Any]) -> None:
+    def __init__(self, form: Form, content: dict[str, Any], people: Mapping[str, UUID]) -> None:
         self.form = form
+        self.there = people
         self.content = content
         self.findings = Findings(getattr(content, "lines", {}))
         self.draft = Draft(order=tuple(form.sections), findings=self.findings)
@@ -140,7 +144,8 @@ class _Reading:
             elif key in known:
                 self.findings.wrong(join(place, "key"), "stands twice; each key may be used once in its section")
                 key = ""
-            rows.append(NewRow(section, new_id(), key))
+            there = self.there.get(key) if section.id == PEOPLE else None
+            rows.append(NewRow(section, there or new_id(), key))
             if key:
                 known[key] = rows[-1].id
         self.draft.rows += rows

@@ -38,9 +38,7 @@ class _Page:
 
 def write(unit: Unit, draft: Draft) -> None:
     """Store everything in a draft. NotAgreed when something in it was covered by no agreement at any time."""
-    for row in draft.rows:
-        if row.section.id == PEOPLE:
-            unit.add_row(PEOPLE, {"given_names": None}, row.key, row.id)
+    _add_people(unit, draft)
     pages = _pages(draft)
     free = [page for page in pages if not page.section.needs_agreement and page.section.table not in EVENTS]
     for page in free:
@@ -55,6 +53,19 @@ def write(unit: Unit, draft: Draft) -> None:
         if page.refused:
             raise page.refused
     _put_in_order(unit, draft)
+
+
+def write_what_may(unit: Unit, draft: Draft) -> int:
+    """Store what the agreement of now lets in; returns how many answers it does not."""
+    _add_people(unit, draft)
+    unit.save([_change(unit, new) for new in draft.answers if _is_name(new)])
+    return sum(len(page.answers) for page in _all_that_may(unit, _pages(draft)))
+
+
+def _add_people(unit: Unit, draft: Draft) -> None:
+    for row in draft.rows:
+        if row.section.id == PEOPLE:
+            unit.add_row(PEOPLE, {"given_names": None}, row.key, row.id)
 
 
 def _is_name(new: NewAnswer) -> bool:

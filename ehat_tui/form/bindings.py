@@ -62,6 +62,8 @@ BINDINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "parent_encouraged": TEXT,
         "parent_why_not": TEXT,
     },
+    "meeting": {"kind": TEXT, "held_on": DATE, "place": TEXT, "next_on": DATE, "notes_sent_on": DATE},
+    "review": {"reviewed_on": DATE, "agreement_current": TEXT, "outcome": TEXT},
     "sharing_decision": {
         "recipient": TEXT,
         "agency_type": TEXT,

@@ -28,6 +28,11 @@ LONGEST, LONGEST_LOCAL = 320, 64  # characters of a whole email address and of t
 _SAVED = "It is saved anyway."
 
 
+def spoken(name: object) -> str:
+    """A name as one hears it, to compare it with another: neither capitals nor spaces count; "" for none."""
+    return " ".join(str(name or "").casefold().split())
+
+
 @dataclass(frozen=True)
 class Checked:
     """What to store and show, and one sentence when something looks wrong (None when nothing does)."""

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
-from ehat_tui.form.model import AgeTest, AgreedTest, Condition, Form, Question, Section, Several, Test
+from ehat_tui.form.model import AgeTest, AgreedTest, Condition, Form, Question, RecordTest, Section, Several, Test
 
 
 class AnswerLike(Protocol):
@@ -42,6 +42,8 @@ class Record(Protocol):
     def form(self) -> Form: ...
     @property
     def agreed_as(self) -> str: ...  # one of `model.AGREED`, or "" while nobody was asked
+    @property
+    def version(self) -> int: ...  # how often it was finished
     def answer(self, question: Question, subject: UUID) -> AnswerLike: ...
     def none_of(self, section: Section) -> AnswerLike: ...
     def subjects(self, section: Section) -> list[UUID]: ...
@@ -93,11 +95,19 @@ def holds(record: Record, condition: Condition | None, subject: UUID) -> bool:
             return any(holds(record, part, subject) for part in conditions)
         case AgreedTest(state):
             return record.agreed_as == state
+        case RecordTest():
+            return record.version > 0 or _looked_again(record)
         case AgeTest(op, years):
             age = record.age_years(subject)
             return age is None or (age >= years if op == "at_least" else age < years)
         case Test():
             return _test(record, condition, subject)
+
+
+def _looked_again(record: Record) -> bool:
+    """Whether it holds what is asked only after it was finished: it was imported, its versions stayed elsewhere."""
+    later = (section for section in record.form.sections.values() if isinstance(section.enable_when, RecordTest))
+    return any(record.subjects(section) for section in later)
 
 
 def _test(record: Record, test: Test, subject: UUID) -> bool:

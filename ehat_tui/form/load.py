@@ -11,6 +11,7 @@ from ehat_tui.errors import NotValid
 from ehat_tui.form import check, overlay
 from ehat_tui.form.model import (
     AGREED,
+    RECORD,
     YES_NO,
     AgeTest,
     AgreedTest,
@@ -20,6 +21,7 @@ from ehat_tui.form.model import (
     Opens,
     Option,
     Question,
+    RecordTest,
     Section,
     Several,
     Test,
@@ -235,7 +237,7 @@ def _condition(raw: dict[str, Any] | None) -> Condition | None:
             if not isinstance(raw[how], list) or not raw[how]:
                 raise _Mistake(f"{how} needs conditions: {how} = [{{ ... }}, {{ ... }}]")
             return Several(how, tuple(c for part in raw[how] if (c := _condition(part)) is not None))
-    for key in ("age_at_least", "age_below", "agreement"):
+    for key in ("age_at_least", "age_below", "agreement", "record"):
         if key in raw:
             return _of_no_answer(raw, key)
     _only(raw, {"question", *OPERATORS})
@@ -250,13 +252,17 @@ def _condition(raw: dict[str, Any] | None) -> Condition | None:
     return Test(question, ops[0], tuple(_as_list(raw[ops[0]])))
 
 
-def _of_no_answer(raw: dict[str, Any], key: str) -> AgeTest | AgreedTest:
-    """A condition on the age of whom the page is about, or on the agreement."""
+def _of_no_answer(raw: dict[str, Any], key: str) -> AgeTest | AgreedTest | RecordTest:
+    """A condition on the age of whom the page is about, on the agreement, or on how far the record is."""
     _only(raw, {key})
     if key == "agreement":
         if raw[key] not in AGREED:
             raise _Mistake(f"agreement must be one of: {', '.join(AGREED)}")
         return AgreedTest(raw[key])
+    if key == "record":
+        if raw[key] not in RECORD:
+            raise _Mistake(f"record must be one of: {', '.join(RECORD)}")
+        return RecordTest(raw[key])
     if not _is_number(raw[key]):
         raise _Mistake(f"{key} must be an age in years: {key} = 10")
     return AgeTest(key.removeprefix("age_"), float(raw[key]))

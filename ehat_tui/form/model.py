@@ -48,6 +48,9 @@ ABSENT_REASONS: dict[str, str] = {
 # What a condition may ask of the agreement as a whole (rules 2 and 5). "refused": somebody was asked, nobody agrees.
 AGREED = ("stands", "refused")
 
+# What a condition may ask of the record: "finished" once a version of it was, or when it holds rows of such a section.
+RECORD = ("finished",)
+
 # Who said it (fields.md 1.0; fact, allegation and opinion kept apart: rules 26 and 30).
 SOURCES: dict[str, str] = {
     "child": "child said",
@@ -118,6 +121,13 @@ class AgreedTest:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordTest:
+    """How far the record as a whole is: one of `RECORD`."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Several:
     """`all` or `any` of several conditions."""
 
@@ -125,7 +135,7 @@ class Several:
     conditions: tuple[Condition, ...]
 
 
-Condition = Test | AgeTest | AgreedTest | Several
+Condition = Test | AgeTest | AgreedTest | RecordTest | Several
 
 
 @dataclass(frozen=True, slots=True)

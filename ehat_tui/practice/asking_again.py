@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from ehat_tui.form.dates import birthday, months_after
+from ehat_tui.form.formats import spoken
 from ehat_tui.record.case import Case, Person, Row
 from ehat_tui.record.said import STANDS, Event
 
@@ -114,10 +115,10 @@ def _birthdays(said: _Said, today: date) -> Iterator[tuple[str, date]]:
 
 def _leads(case: Case, said: _Said) -> Iterator[date]:
     """Somebody who did not ask them leads since (rule 17)."""
-    asked_by = {_plain(event.get("practitioner")) for event in said.events}
+    asked_by = {spoken(event.get("practitioner")) for event in said.events}
     for row in case.sections.get("lead", ()):
         day = _day(row.values.get("started_on"))
-        if day and day > said.on and _plain(row.values.get("name")) not in asked_by:
+        if day and day > said.on and spoken(row.values.get("name")) not in asked_by:
             yield day
 
 
@@ -154,17 +155,13 @@ def _newer(case: Case, row: Row, own_day: Any, said: _Said) -> Iterator[date]:
 
 def _decided(case: Case, said: _Said, names: list[Any]) -> bool:
     """Whether they, or who speaks for them, said yes, no or "ask me" about one of these names, or a longer one."""
-    wanted = [name for one in names if (name := _plain(one))]
+    wanted = [name for one in names if (name := spoken(one))]
     for row in case.sections.get("sharing", ()):
-        told = _plain(row.values.get("recipient"))
+        told = spoken(row.values.get("recipient"))
         about = row.values.get("person") == str(said.person.id) and row.values.get("decision")
         if about and told and any(name in told or told in name for name in wanted):
             return True
     return False
-
-
-def _plain(name: Any) -> str:
-    return " ".join(str(name or "").casefold().split())
 
 
 def _day(value: Any) -> date | None:

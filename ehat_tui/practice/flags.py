@@ -13,6 +13,7 @@ from uuid import UUID
 
 from ehat_tui.form.dates import PartialDate, at_least, birthday, months_after, shown, working_days_after
 from ehat_tui.practice.fostering import stays
+from ehat_tui.practice.looking_again import late
 from ehat_tui.record.case import Case, Person, Row
 
 SOON = 6  # months before a birthday
@@ -162,6 +163,12 @@ def _drift(case: Case, on: date) -> Iterator[Flag]:
         yield Flag("drift", (), f"{why}.", why[0].lower() + why[1:], "rule 24", task, year if on >= year else None)
 
 
+def _past_its_day(case: Case, on: date) -> Iterator[Flag]:
+    for one in late(case, on):
+        neutral = f"{one.words[0].lower()}{one.words[1:-1]}"
+        yield Flag(one.code, (), one.words, neutral, one.source, one.task, one.due, (one.place,))
+
+
 def _interpreter(case: Case, _on: date) -> Iterator[Flag]:
     """Never a child, a relative or a friend; where it happened the reason stands, and the next visit is booked for."""
     rows = sorted(case.rows("visits"), key=lambda row: str(case.value("visits.on", row.id) or ""))
@@ -224,7 +231,10 @@ def _call(row: Row, code: str, day: date, what: str, task: str, within: int) -> 
     return Flag(code, (), f"T{words[1:]}.", words, "seeds S3 (2.4); rule 6", task, due, rests_on)
 
 
-RULES = (*(_calls, _private_fostering, _refused, _prevent, _young_carer, _interpreter, _birthdays, _drift),)
+RULES = (
+    *(_calls, _private_fostering, _refused, _prevent, _young_carer, _interpreter, _birthdays),
+    *(_past_its_day, _drift),
+)
 
 
 def _day(case: Case, question_id: str, subject: UUID) -> date | None:

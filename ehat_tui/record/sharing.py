@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from ehat_tui.form.formats import spoken
 from ehat_tui.record.case import Case, Row
 
 YES, NO, ASK = "yes", "no", "ask_each_time"
@@ -57,7 +58,7 @@ def recipients(case: Case) -> tuple[Recipient, ...]:
 
 def _who(row: Row) -> str:
     person = row.values.get("reader") if row.values.get("agency_type") == FAMILY_MEMBER else None
-    return str(person or " ".join(str(row.values.get("recipient") or "").casefold().split()))
+    return str(person or spoken(row.values.get("recipient")))
 
 
 def _recipient(case: Case, row: Row, seen: Counter[str]) -> Recipient:
@@ -80,13 +81,14 @@ def decisions(case: Case, recipient: Recipient) -> dict[str, Decision]:
 
 def said_of(case: Case, recipient: Recipient) -> list[Row]:
     """Every decision about telling this recipient, in the order they were made; also those that others followed."""
+    return [row for row in rows_of(case, recipient) if row.values.get("person") and row.values.get("decision")]
+
+
+def rows_of(case: Case, recipient: Recipient) -> list[Row]:
+    """Every row about telling this recipient, in the order they were made; also those that are only begun."""
     rows = sorted(case.rows("sharing"), key=lambda row: (row.created_at or case.created_at, row.position))
-    whom = recipient.person or _plain(recipient.name)
-    return [row for row in rows if row.values.get("person") and row.values.get("decision") and _who(row) == whom]
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+    whom = recipient.person or spoken(recipient.name)
+    return [row for row in rows if _who(row) == whom]
 
 
 def _decision(row: Row, *, stopped: bool) -> Decision:

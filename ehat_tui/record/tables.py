@@ -382,5 +382,7 @@ ROW_TABLES: dict[str, type[Row]] = {
     "lead_practitioner": LeadPractitioner,
     "referral": Referral,
     "contact": Contact,
+    "meeting": Meeting,
+    "review": Review,
     "": Item,
 }

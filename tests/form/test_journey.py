@@ -44,6 +44,7 @@ class Told:
     ages: dict[UUID, int] = field(default_factory=dict)
     id: UUID = HERE
     agreed_as: str = ""
+    version: int = 0
 
     def answer(self, question: Question, subject: UUID) -> Answer:
         return self.answers.get((question.id, subject), BLANK)

@@ -10,7 +10,7 @@ from ehat_tui.form.model import YES_NO, AgreedTest, Form, Question
 from ehat_tui.form.source import Source, files_digest, read_source
 from ehat_tui.record.said import GILLICK, SAYS_NO, STANDS
 
-# The fields marked M in sections 1.A to 1.N and 1.R of the domain's field list (fields.md), by their ids there.
+# The fields marked M in sections 1.A to 1.P and 1.R of the domain's field list (fields.md), by their ids there.
 _MUST = """
 A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12 A13 A14 A15
 B1 B2 B3 B4 B5 B6 B8 B9
@@ -26,6 +26,8 @@ K1 K2 K3 K6 K7 K8
 L1 L2 L4 L5 L6
 M1 M2 M3 M4 M5 M6 M7
 N1 N2 N3 N4 N5 N6 N7 N8 N9 N10
+O1 O2 O4 O5 O6 O7 O9 O10
+P1 P2 P3 P4 P5 P6
 R1 R3
 """
 MUST = set(_MUST.split())
@@ -46,6 +48,8 @@ ELSEWHERE = {
     "M4": "the route and the worker's role (A7)",
     "M5": "the rows of C13 to C16",
     "N8": "the rows of C13 to C16",
+    "O6": "the rows of K7, given again",
+    "P5": "matched at the day of the plan and today",
 }
 
 # complaints.md 5.2: words a family should not have to learn. A prompt may use one only where it explains it.
@@ -90,7 +94,7 @@ def test_nothing_is_said_to_be_elsewhere_that_is_asked(form: Form) -> None:
 
 def test_codes_are_codes_of_the_list(form: Form) -> None:
     codes = {code for question in form.questions.values() for code in question.code}
-    assert [code for code in sorted(codes) if not re.fullmatch(r"[A-NR]\d{1,2}", code)] == []
+    assert [code for code in sorted(codes) if not re.fullmatch(r"[A-PR]\d{1,2}", code)] == []
     assert [question.id for question in form.questions.values() if not question.code] == []
 
 
@@ -140,8 +144,9 @@ ABOUT = {
     "worries": "about", "domains": "child", "at_home": "with", "strengths": "who", "words": "child",
     "statements": "for_whom", "scores": "person", "gaps": "for_whom", "advice": "for_whom", "objectives": "needs",
     "actions": "for_whom", "referrals": "for_whom", "sharing": "person", "contacts": "about", "signatures": "who",
+    "progress": "for_whom", "changes": "child",
 }  # fmt: skip
-OF_NOBODY = {"people", "scales", "lead"}
+OF_NOBODY = {"people", "scales", "lead", "meetings", "reviews"}
 
 
 def test_every_row_says_whom_it_is_about(form: Form) -> None:
@@ -162,7 +167,8 @@ health.self_harm_note conditions.by_whom learning.health_worker learning.school_
 services.worker services.role services.contacted_said services.phone services.email services.address
 situations.offending situations.orders effect.bullying_note effect.outside_note domains.evidence
 at_home.words at_home.who_to_whom at_home.other_view at_home.keeps_safe at_home.orders at_home.orders_note
-wishes.not_involved advice.who advice.about advice.advice advice.done contacts.who contacts.what
+wishes.not_involved advice.who advice.about advice.advice advice.done
+meetings.names meetings.workers_said contacts.who contacts.what
 """
 
 

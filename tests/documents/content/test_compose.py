@@ -138,7 +138,8 @@ ASKED = [
 
 
 def test_sections_come_in_the_order_a_family_reads(make: Make) -> None:
-    ids = [section.id for section in plan(make(referrals=ASKED)).sections]
+    reviewed = [{"reviewed_on": "2026-05-06", "outcome": "keep_going", "reason": "It helps."}]
+    ids = [section.id for section in plan(make(referrals=ASKED, reviews=reviewed)).sections]
     assert ids == list(SECTIONS)
 
 
