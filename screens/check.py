@@ -34,6 +34,8 @@ REFUSED = (
     "As it stands nobody agrees, and that is a complete outcome. It can be finished as a refusal, "
     "and its record is among the documents."
 )
+STAYS = "It stays as it is. Amend it to write down a meeting, a review or a change."
+REVIEWS = "Meetings and reviews stand under The plan, after Who may see."
 
 
 class CheckPage(Page):
@@ -63,13 +65,14 @@ class CheckPage(Page):
     def _summary(self, gaps: Sequence[Gap]) -> str:
         case = self.work.case
         if not case.is_draft:
-            return f"Finished as version {case.version}. It stays as it is; to change it, amend it with a reason."
+            return f"Finished as version {case.version}. {STAYS}"
         if case.agreed_as == "refused":
             return REFUSED + (" Enter on a line takes you to what is missing." if gaps else " Nothing is missing.")
         if gaps:
             things = "thing is" if len(gaps) == 1 else "things are"
             return f"{len(gaps)} {things} still missing. Enter on a line takes you there."
-        return "Nothing is missing. Read it through together, sign, and finish."
+        done = "Nothing is missing. Read it through together, sign, and finish."
+        return f"{done} {REVIEWS}" if case.amending and "reviews" in case.form.sections else done
 
     def _place(self, section: str, subject: UUID, question: str) -> str:
         self._places.append((section, subject, question))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from ehat_tui.directory import hsds
@@ -57,6 +58,9 @@ class Ages:
     bottom: str = "inclusive"  # "inclusive" | "exclusive" | "unclear": does the age itself count?
     top: str = "unclear"
     stated: str = ""  # "in_name": only its name says so; at best it may fit
+
+    def __hash__(self) -> int:
+        return hash((self.least, self.most))  # enough, and fast: what was said of a service is found again by its ages
 
     @property
     def stated_at_all(self) -> bool:
@@ -217,12 +221,15 @@ def _from_ages(values: Iterable[str]) -> Iterable[tuple[int, str]]:
             yield int(years), code
 
 
+_ages = lru_cache(maxsize=1024)(Ages)  # most services state one of a few: equal ages are one object, found faster
+
+
 def _stated(least: float | None, most: float | None, ours: _Ours) -> Ages:
     """The ages with what is known about their bounds; the standard counts in years, months are exact again here."""
     months = _one(ours, "age_unit") == "months"
     bounds = ("inclusive", "exclusive", "unclear")
     bottom, top = _one(ours, "age_bottom"), _one(ours, "age_top")
-    return Ages(
+    return _ages(
         least=round(least * 12, 1) if months and least is not None else least,
         most=round(most * 12, 1) if months and most is not None else most,
         unit="months" if months else "years",

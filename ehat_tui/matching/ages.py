@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from ehat_tui.directory.service import Ages, Service
 from ehat_tui.form.dates import Age, PartialDate, age, months_after, shown
@@ -15,7 +17,10 @@ GROWN_UP = 18  # years; from then on months are no matter
 _YEAR = 12
 
 
-def _bounds(ages: Ages) -> tuple[int, int, int, int]:
+_Bounds = tuple[int, int, int, int]
+
+
+def _bounds(ages: Ages) -> _Bounds:
     """In completed months: the first that may fit, the first that fits, the first that only may fit, the first over.
 
     At an age that may or may not count, the whole of that year (or month) is a question.
@@ -31,22 +36,21 @@ def _bounds(ages: Ages) -> tuple[int, int, int, int]:
     return first, max(first, sure), last, over
 
 
-def _at(ages: Ages, months: int) -> Verdict:
-    first, sure, last, over = _bounds(ages)
+def _at(ages: Ages, bounds: _Bounds, months: int) -> Verdict:
+    first, sure, last, over = bounds
     if not first <= months < over:
         return Verdict.NO
     fits = sure <= months < last and ages.stated != "in_name"
     return Verdict.FITS if fits else Verdict.ASK
 
 
-def _change(ages: Ages, birth: date, on: date) -> tuple[date, Verdict] | None:
+def _change(ages: Ages, bounds: _Bounds, birth: date, on: date) -> tuple[date, Verdict] | None:
     """The next day on which the answer is another, and what it will be; None when there is none within a year."""
-    now = _at(ages, completed(birth, on))
-    for bound in sorted(set(_bounds(ages))):
-        if bound >= 150 * _YEAR:
-            continue
+    months = completed(birth, on)
+    now = _at(ages, bounds, months)
+    for bound in sorted({bound for bound in bounds if months < bound <= months + _YEAR + 1}):
         day = months_after(birth, bound)
-        if on < day <= on + AHEAD and (then := _at(ages, bound)) != now:
+        if day <= on + AHEAD and (then := _at(ages, bounds, bound)) != now:
             return day, then
     return None
 
@@ -58,20 +62,25 @@ def completed(birth: date, on: date) -> int:
 
 def last_day(ages: Ages, birth: PartialDate, on: date) -> date | None:
     """The day from which somebody who fits, or may fit, surely does so no longer; None when that was, or is never."""
-    last = _bounds(ages)[2]
-    if ages.most is None or _at(ages, completed(birth.earliest, on)) is Verdict.NO:
+    bounds = _bounds(ages)
+    if ages.most is None or _at(ages, bounds, completed(birth.earliest, on)) is Verdict.NO:
         return None
-    day = months_after(birth.earliest, last)
+    day = months_after(birth.earliest, bounds[2])
     return day if day > on else None
 
 
 def age_rule(service: Service, person: Person, asking: Asking) -> Reason:
     """Whether somebody is of the age a service takes, on the day of the decision (S0)."""
-    known = asking.ages.setdefault((service.ages, service.asked_until), {})
-    key = id(person)  # of the case, which lives as long; to hash a UUID would take most of the time
-    if key not in known:
-        known[key] = _worked_out(service, person, asking)
-    return known[key]
+    return age_rules(service, (person,), asking)[0]
+
+
+def age_rules(service: Service, people: Sequence[Person], asking: Asking) -> list[Reason]:
+    """The same for each of these people; services with the same ages say the same, so it is worked out once."""
+    known = asking.ages[service.ages, service.asked_until, service.asked_source]
+    for person in people:
+        if id(person) not in known:
+            known[id(person)] = _worked_out(service, person, asking)
+    return [known[id(person)] for person in people]
 
 
 def _worked_out(service: Service, person: Person, asking: Asking) -> Reason:
@@ -96,23 +105,24 @@ def _worked_out(service: Service, person: Person, asking: Asking) -> Reason:
 def _known_age(ages: Ages, taken: str, now: Age, at: str) -> Reason:
     on = now.on
     born = now.birth.earliest, now.birth.latest
-    found = {_at(ages, completed(day, on)) for day in born}
-    if len(found) > 1 or (now.birth.approximate and _near(ages, now)):
-        return Reason(Verdict.ASK, "age", "takes {}; we do not know the age well enough: {}", (taken, now.text()))
-    verdict, change = found.pop(), _change(ages, born[0], on)
-    told = in_full(now)
+    bounds = _bounds(ages)
+    found = {_at(ages, bounds, completed(day, on)) for day in born}
+    if len(found) > 1 or (now.birth.approximate and _near(bounds, now)):
+        return Reason(Verdict.ASK, "age", "takes {}; we do not know the age well enough: {}", (taken, now.text))
+    verdict, change = found.pop(), _change(ages, bounds, born[0], on)
+    told = partial(in_full, now)
     says = _IN_NAME if verdict is Verdict.ASK and ages.stated == "in_name" else _AGE[verdict]
     if change is None:
         return Reason(verdict, "age", says, (taken, told, at))
     day, then = change
     if verdict is Verdict.FITS and day - on <= SOON:
         verdict, says = Verdict.ASK, _AGE[Verdict.FITS]
-    return Reason(verdict, "age", says + "; from {} it {}", (taken, told, at, shown(day), _THEN[then]), day)
+    return Reason(verdict, "age", says + "; from {} it {}", (taken, told, at, partial(shown, day), _THEN[then]), day)
 
 
-def _near(ages: Ages, now: Age) -> bool:
+def _near(bounds: _Bounds, now: Age) -> bool:
     """Whether a rough age is within a year of a bound."""
-    return any(abs(now.months - bound) <= _YEAR for bound in _bounds(ages) if bound < 150 * _YEAR)
+    return any(abs(now.months - bound) <= _YEAR for bound in bounds if bound < 150 * _YEAR)
 
 
 _IN_NAME = "only its name says {}; is {} {}: check with the service"

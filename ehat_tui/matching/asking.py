@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
 
+from ehat_tui.directory.service import Ages
 from ehat_tui.practice.facts import Family
 from ehat_tui.record.case import Case, Person
 
@@ -50,9 +52,12 @@ class Asking:
     roles: frozenset[str]  # of the worker
     pre_approved: bool | None  # whether the worker's organisation is, for services that ask for it
     names: bool = True  # people by name; else p1, p2: a shell keeps what it shows
-    ages: dict[object, dict[int, Reason]] = field(
-        default_factory=dict, repr=False
-    )  # what age_rule has worked out already
+    # What the rules have worked out already. People are known by id(): they are those of the case, which lives as long,
+    # and to hash a UUID would take most of the time.
+    ages: defaultdict[tuple[Ages, float | None, str], dict[int, Reason]] = field(
+        default_factory=lambda: defaultdict(dict), repr=False
+    )
+    facts: dict[tuple[str | int, ...], bool | None] = field(default_factory=dict, repr=False)
 
     @property
     def case(self) -> Case:

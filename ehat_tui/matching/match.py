@@ -6,6 +6,7 @@ the rules of a service are data in the directory.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from typing import Any
 from ehat_tui.directory.service import Service
 from ehat_tui.form.dates import shown
 from ehat_tui.matching import rules
-from ehat_tui.matching.ages import age_rule, completed
+from ehat_tui.matching.ages import age_rule, age_rules, completed
 from ehat_tui.matching.asking import Asking, Reason, Verdict
 from ehat_tui.matching.jobs import JOBS
 from ehat_tui.matching.standing import Standing, standing_of
@@ -28,10 +29,12 @@ _CARES = frozenset(  # who may be the parent of a parent and baby
     {"mother", "father", "step_mother", "step_father", "adoptive_mother", "adoptive_father", "mothers_partner"}
     | {"fathers_partner", "foster_carer", "kinship_carer", "special_guardian", "private_foster_carer"}
 )
+_Place = tuple[bool, bool, int, bool]  # in the list: the smallest come first
+_Judged = tuple[tuple[Person, ...], Verdict, _Place]
 _BABY = 24  # months: who may be the baby of a parent and baby
 
 
-@dataclass(frozen=True)
+@dataclass  # nobody changes one; to be frozen would take three times as long, and there are thousands
 class Match:
     """One service and whom it may be for: one person, a parent with a baby, or the whole family (`people` of many)."""
 
@@ -44,7 +47,9 @@ class Match:
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """What every rule says, the worst first; worked out only when somebody reads it."""
-        found = tuple(_speak(self.service, self.people, self.asking, self.had))
+        age = _whose_age(self.service, self.people, self.asking)
+        ended = rules.ended_rule(self.service, self.had)
+        found = [*ended, *_speak(self.service, self.people, age, self.asking)]
         return tuple(sorted(found, key=lambda reason: -reason.verdict))
 
     @property
@@ -87,35 +92,36 @@ def matches(services: Iterable[Service], who: Asking) -> list[Match]:
     """Every service for everybody it may be for: those that fit first, then those to ask about, then the others."""
     had = _had(who.case)
     whom = _Whom(who)
-    judged: dict[object, list[tuple[tuple[Person, ...], Verdict]]] = {}
-    found: list[Match] = []
+    untried = not str(who.case.value("start.tried", who.case.id) or "").strip()
+    judged: dict[object, list[_Judged]] = {}
+    found: defaultdict[_Place, list[Match]] = defaultdict(list)
     for service in services:
         if service.kind not in MATCHED or service.status != "active":
             continue
         shape = _shape(service)
-        if shape not in judged:  # services with the same rules say the same of the same people
-            judged[shape] = [(people, _verdict(service, people, who)) for people in whom.of(service)]
-        ended = rules.has_ended(service, had)
-        found += [
-            Match(service, people, Verdict.NO if ended else verdict, who, had) for people, verdict in judged[shape]
-        ]
-    untried = not str(who.case.value("start.tried", who.case.id) or "").strip()
-    found.sort(key=lambda match: _order(match, untried))
-    return found
+        said = judged.get(shape)
+        if said is None:  # services with the same rules say the same of the same people
+            verdicts = ((people, _verdict(service, people, age, who)) for people, age in whom.of(service))
+            said = judged[shape] = [(people, so, _place(service, so, untried)) for people, so in verdicts]
+        if rules.has_ended(service, had):
+            last = _place(service, Verdict.NO, untried)
+            said = [(people, Verdict.NO, last) for people, *_ in said]
+        for people, verdict, place in said:
+            found[place].append(Match(service, people, verdict, who, had))
+    return [match for place in sorted(found) for match in found[place]]
 
 
-def _order(match: Match, untried: bool) -> tuple[bool, bool, int, bool]:
+def _place(service: Service, verdict: Verdict, untried: bool) -> _Place:
     """First what everyday services can do, as long as nobody wrote down what they tried (rule 36); then what fits."""
-    service = match.service
     first = untried and service.tier in rules.FIRST_TIERS
     ruled = bool(service.needs_any or service.needs_all)
-    return match.verdict is Verdict.NO, not first, match.verdict, not ruled
+    return verdict is Verdict.NO, not first, verdict, not ruled
 
 
-def _verdict(service: Service, people: tuple[Person, ...], who: Asking) -> Verdict:
+def _verdict(service: Service, people: tuple[Person, ...], age: Reason, who: Asking) -> Verdict:
     """The worst of what the rules say of a service they have not had."""
     worst = Verdict.FITS
-    for reason in _speak(service, people, who, frozenset()):
+    for reason in _speak(service, people, age, who):
         worst = max(worst, reason.verdict)
         if worst is Verdict.NO:
             break
@@ -142,10 +148,8 @@ def _shape(service: Service) -> object:
     )
 
 
-def _speak(service: Service, people: tuple[Person, ...], who: Asking, had: frozenset[str]) -> Iterator[Reason]:
-    """What each rule says; first those that most often say no, because a verdict needs no more."""
-    if had:
-        yield from rules.ended_rule(service, had)
+def _speak(service: Service, people: tuple[Person, ...], age: Reason, who: Asking) -> Iterator[Reason]:
+    """What each rule says, `age` that about ages; first those that most often say no, because a verdict needs no more."""
     if service.referrers_only:
         yield from rules.referrer_rule(service, who)
     if service.kind == "higher_tier":
@@ -153,7 +157,7 @@ def _speak(service: Service, people: tuple[Person, ...], who: Asking, had: froze
     if service.tier in rules.FIRST_TIERS:
         yield rules.tier_rule(who)
     if service.ages.stated_at_all or not (service.needs_all and people):
-        yield _whose_age(service, people, who)
+        yield age
     if service.levels or service.excluded_levels:
         yield from rules.level_rule(service, people, who)
     if service.needs_all:
@@ -170,18 +174,18 @@ def _whose_age(service: Service, people: tuple[Person, ...], who: Asking) -> Rea
     """The age that counts: the person's own; of parent and baby the baby's; of a family the child's it fits best."""
     if service.beneficiary in ("child", "parent", "adult") and len(people) == 1:
         return age_rule(service, people[0], who)
-    of = [person for person in people if person.is_child] or list(people)
+    of = people if len(people) == 1 else [person for person in people if person.is_child] or people
     if service.beneficiary == "parent_and_baby":
         of = [person for person in of if _may_be_baby(person, who)]
         if not of:
             return Reason(Verdict.NO, "age", "takes {}; there is no baby", (service.ages.in_words,))
-    found = [(age_rule(service, person, who), person) for person in of]
+    found = age_rules(service, of, who)
     if not found:
         return Reason(Verdict.NO, "age", "it is for families with children, and no child is being assessed")
-    best, person = min(found, key=lambda pair: pair[0].verdict)
+    best = min(found, key=lambda reason: reason.verdict)
     if len(of) == 1 or best.verdict is Verdict.NO or not service.ages.stated_at_all:
         return best
-    return best._replace(template="{}: " + best.template, words=(who.called(person), *best.words))
+    return best._replace(template="{}: " + best.template, words=(who.called(of[found.index(best)]), *best.words))
 
 
 class _Whom:
@@ -190,9 +194,16 @@ class _Whom:
     def __init__(self, who: Asking) -> None:
         self._who = who
         self._everybody = tuple(person for person in who.case.people if person.is_assessed)
+        self._known: dict[object, list[tuple[tuple[Person, ...], Reason]]] = {}
 
-    def of(self, service: Service) -> Sequence[tuple[Person, ...]]:
-        """The groups of people that the service is held against, one after the other."""
+    def of(self, service: Service) -> list[tuple[tuple[Person, ...], Reason]]:
+        """The groups of people that the service is held against, and what it says of the age of each."""
+        key = service.ages, service.asked_until, service.asked_source, service.beneficiary
+        if key not in self._known:
+            self._known[key] = [(group, _whose_age(service, group, self._who)) for group in self._groups(service)]
+        return self._known[key]
+
+    def _groups(self, service: Service) -> Sequence[tuple[Person, ...]]:
         match service.beneficiary:
             case "child":
                 return self._children
@@ -203,11 +214,9 @@ class _Whom:
             case "family":
                 return (self._everybody,)
             case _:
-                fitting = tuple(one for one in self._everybody if self._of_age(service, one))
+                said = age_rules(service, self._everybody, self._who)
+                fitting = tuple(one for one, age in zip(self._everybody, said, strict=True) if age.verdict < Verdict.NO)
                 return (fitting or self._everybody,)
-
-    def _of_age(self, service: Service, person: Person) -> bool:
-        return age_rule(service, person, self._who).verdict is not Verdict.NO
 
     @cached_property
     def _children(self) -> Sequence[tuple[Person, ...]]:

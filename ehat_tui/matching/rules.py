@@ -31,9 +31,11 @@ def in_words(code: str, asking: Asking) -> str:
 
 
 def _fact(code: str, people: Sequence[Person], asking: Asking) -> bool | None:
-    if len(people) == 1:
-        return asking.family.fact(code, people[0])
-    return asking.family.any(code, people)
+    """Whether it is so for at least one of them, worked out once: a directory asks the same of the same people."""
+    key = code, *map(id, people)
+    if key not in asking.facts:
+        asking.facts[key] = asking.family.any(code, people)
+    return asking.facts[key]
 
 
 def _said(code: str, so: bool | None, people: Sequence[Person], asking: Asking) -> str:

@@ -58,8 +58,8 @@ def ended(case: Case) -> bool:
 
 
 def late(case: Case, on: date) -> Iterator[Late]:
-    """What is past its day, as long as there is a finished plan that goes on."""
-    if not case.version or ended(case):
+    """What is past its day, as long as there is a finished plan that goes on, and a form that asks about it."""
+    if not case.version or "reviews" not in case.form.sections or ended(case):
         return
     for code, what, place in (("review", "review", next_review(case)), ("meeting", "meeting", next_meeting(case))):
         day = _day(case, place)
