@@ -26,7 +26,8 @@ MORE = "more"
 ME = "me"
 ADVICE = "advice"
 SIGNPOSTS = "signposts"
-ALWAYS = 4  # lines that are there without any assessment
+NUMBERS = "numbers"
+ALWAYS = 5  # lines that are there without any assessment
 FIRST = 16  # as many as a screen; the rest is one key away, so that a long list opens as fast as a short one
 
 
@@ -80,6 +81,7 @@ class HomeScreen(Guarded, Screen[None]):
             lines.append(Option(Content("… show all"), id=MORE))
         lines.append(Option(Content("  Other places that help families, and which are open now"), id=SIGNPOSTS))
         lines.append(Option(Content("  A call for advice, without a family"), id=ADVICE))
+        lines.append(Option(Content("  Whom to ring in your area"), id=NUMBERS))
         lines.append(Option(Content("  About you: your name, phone and manager"), id=ME))
         return lines
 
@@ -106,6 +108,10 @@ class HomeScreen(Guarded, Screen[None]):
                 from screens.about_you import AboutYouScreen
 
                 self.ehat.show(AboutYouScreen(self._store))
+            case "numbers":
+                from screens.numbers import NumbersScreen
+
+                self.ehat.show(NumbersScreen(self._area))
             case "advice":
                 from screens.advice_call import AdviceCallScreen
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 
-from ehat_tui.areas import profile_read
+from ehat_tui.areas import numbers, profile_read
 from ehat_tui.areas.profile_parts import (
     ASK_ORGANISATION,
     AT_ONCE,
@@ -55,6 +55,7 @@ __all__ = [
     "Timescales",
     "UpperAge",
     "Words",
+    "as_written",
     "lawful_basis",
     "load",
     "names",
@@ -79,12 +80,17 @@ def load(area_id: str) -> Area:
     folder = area_folder(area_id, own_areas())
     if folder is None:
         raise NotFound("There is no area profile of this name", f"Known areas: {', '.join(names())}")
-    return read(folder / "area.toml", area_id)
+    return numbers.over(read(folder / "area.toml", area_id))
 
 
 def of(area_id: str) -> Area:
-    """The profile of an area for work that must go on: that which ships, at last the usual one, when there is no
-    other or a council's own has mistakes (`ehat doctor` and `ehat area check` tell).
+    """The profile of an area for work that must go on, with what was typed on this laptop over it."""
+    return numbers.over(as_written(area_id))
+
+
+def as_written(area_id: str) -> Area:
+    """The profile of an area as its file has it: that which ships, at last the usual one, when there is no other or a
+    council's own has mistakes (`ehat doctor` and `ehat area check` tell).
     """
     for found in (area_folder(area_id, own_areas()), area_folder(area_id)):
         if found is not None:

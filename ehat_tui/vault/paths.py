@@ -24,6 +24,11 @@ def own_areas() -> Path:
     return home() / "areas"
 
 
+def own_numbers() -> Path:
+    """Where the numbers that somebody found out are kept (areas/numbers.py). It may not exist."""
+    return home() / "numbers.toml"
+
+
 def area_files(area_id: str) -> "Traversable":
     """The folder of the profile for an area: the council's own, the one that ships, or at last the usual one."""
     from ehat_tui.resources import USUAL_AREA, area_folder, data_root
