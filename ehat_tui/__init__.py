@@ -1,3 +1,3 @@
 """ehat: Early Help Assessments completed together with a family, offline, in an encrypted file."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

@@ -48,7 +48,7 @@ def services(home: Path) -> dict[str, Any]:
     """What the organisation says about services (policy.toml beside its key, [services]); {} when it says nothing.
 
     `pre_approved`: whether it may use the pre-EHAT of the 0-9 Project (seed S0). `schools_that_buy`: by the name of the
-    school, whether it has bought the School Family Support Service.
+    school, whether it has bought the School Family Support Service, or the name of the worker it has there.
     """
     from ehat_tui.vault import policy
 
@@ -59,6 +59,9 @@ def services(home: Path) -> dict[str, Any]:
     if not isinstance(found, dict) or any(not isinstance(found.get(key, kind()), kind) for key, kind in known.items()):
         raise NotValid(
             "[services] in policy.toml has mistakes.",
-            ["pre_approved must be true or false", 'schools_that_buy must be { "Name of the school" = true }'],
+            [
+                "pre_approved must be true or false",
+                'schools_that_buy must be { "Name of the school" = true }, or = "Name of its worker"',
+            ],
         )
     return found

@@ -10,7 +10,8 @@ from ehat_tui.documents.short_form_people import About
 from ehat_tui.documents.short_form_table import PARTS, Form, filled, table
 from ehat_tui.documents.tree import Block, Document, Fact, Facts, Paragraph, Section
 from ehat_tui.form.dates import in_words
-from ehat_tui.matching.asking import Asking
+from ehat_tui.matching.asking import Asking, listed
+from ehat_tui.practice.facts import school_workers
 
 ASK, CLOSE = "ask", "close"
 SECTIONS = (ASK, *PARTS, CLOSE)
@@ -56,6 +57,8 @@ def _document(about: About, form: Form, asking: Asking, area: Area, parts: list[
         for sentences in (form.opening, form.closing)
     )
     whom = say(ADDRESSED.get(service.route, "team"), service=service.name)
+    if workers := school_workers(asking.family, about.people) if service.route == "own_worker" else []:
+        whom = say("own_worker_named", worker=listed(workers, "and"), service=service.name)
     head = Facts(tuple(fact for fact in _head(about, form, asking, area, whom) if fact.value))
     return Document(
         title=filled(form.title, service=service.name),

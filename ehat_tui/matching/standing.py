@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ehat_tui.directory.service import Service
-from ehat_tui.matching.asking import Asking
+from ehat_tui.matching.asking import Asking, listed
 from ehat_tui.matching.rules import ANYBODY, is_named, plain, roles_in_words
+from ehat_tui.practice.facts import school_workers
 from ehat_tui.record.agreement import STANDS
 from ehat_tui.record.case import PARENTS, Person
 from ehat_tui.record.sharing import NO, UNASKED, YES, Recipient, decisions, recipients
@@ -60,6 +61,8 @@ class Standing:
 def standing_of(service: Service, people: tuple[Person, ...], asking: Asking) -> Standing:
     """How a service is asked for these people by this worker."""
     route, then = ROUTES.get(service.route, UNKNOWN_ROUTE)
+    if workers := school_workers(asking.family, people) if service.route == "own_worker" else []:
+        then = f"{then}: {listed(workers, 'and')}"
     recipient = recipient_of(service, asking)
     return Standing(
         route,

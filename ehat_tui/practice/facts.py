@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from ehat_tui.form.formats import spoken
 from ehat_tui.record.case import PARENTS, Case, Person
 
 # Which answers say yes, and which say no; any other, and none, leaves it open.
@@ -287,10 +288,21 @@ def _both(family: Family, person: Person) -> bool | None:
 
 
 def _buys(family: Family, person: Person) -> bool | None:
+    found = _bought(family, person)
+    return None if found is None else bool(found)
+
+
+def _bought(family: Family, person: Person) -> bool | str | None:
     """The organisation's own word: policy.toml [services] schools_that_buy, by the school's name."""
-    school = str(family.value("school.name", person) or "").casefold()
-    known: dict[str, bool] = family.settings.get("schools_that_buy", {})
-    return next((bool(buys) for name, buys in known.items() if name.casefold() == school), None)
+    school = spoken(family.value("school.name", person))
+    known: dict[str, bool | str] = family.settings.get("schools_that_buy", {})
+    return next((buys for name, buys in known.items() if spoken(name) == school), None)
+
+
+def school_workers(family: Family, people: Iterable[Person]) -> list[str]:
+    """The workers of the School Family Support Service that these people's schools have, by name (seed S0)."""
+    found = (_bought(family, person) for person in people)
+    return list(dict.fromkeys(name.strip() for name in found if isinstance(name, str) and name.strip()))
 
 
 _OF_PERSON: dict[str, Callable[[Family, Person], bool | None]] = {

@@ -188,7 +188,7 @@ def test_version_names_what_encrypts() -> None:
     done = in_a_process("--version")
     first, second = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (0, "")
-    assert first == "ehat 0.3.0"
+    assert first == "ehat 0.4.0"
     assert second.startswith("SQLCipher 4.")
     assert "openssl" in second.lower()
 
@@ -196,7 +196,7 @@ def test_version_names_what_encrypts() -> None:
 def test_version_among_other_options(ehat: Ehat) -> None:
     ended = ehat("--version", "list")
     assert ended.code == 0
-    assert ended.out.startswith("ehat 0.3.0\nSQLCipher ")
+    assert ended.out.startswith("ehat 0.4.0\nSQLCipher ")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="core files are a POSIX thing")

@@ -88,6 +88,17 @@ def test_a_grown_up_of_unknown_age_leaves_no_question_about_school(families: dic
     assert one.verdict is Verdict.NO, said(one)
 
 
+def test_a_schools_own_worker_is_named(families: dict[str, Case]) -> None:
+    """Seed S0: schools who purchase the service refer to their own dedicated worker."""
+    case = families["brannigan"]
+    names = dict.fromkeys(str(case.value("school.name", child.id)).upper() for child in case.children)
+    found = matched(
+        case, known("school_family_support"), settings={"schools_that_buy": names | {next(iter(names)): "Jo Reed"}}
+    )
+    routes = {one.standing.lines[0] for one in found}
+    assert routes == {"Route: the school's own worker - the school emails the worker it has: Jo Reed."}
+
+
 @pytest.mark.parametrize(("born", "verdict"), [(None, Verdict.ASK), ("2026-03-01", Verdict.ASK), ("2012", Verdict.NO)])
 def test_a_child_who_may_be_a_baby(families: dict[str, Case], born: str | None, verdict: Verdict) -> None:
     """Not born yet, or nobody knows when: a question (seeds.md 2.1), not "there is no baby"."""
