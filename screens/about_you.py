@@ -17,7 +17,7 @@ from ehat_tui.areas.profile import names, of
 from ehat_tui.errors import EhatError
 from ehat_tui.form.model import Option
 from ehat_tui.matching.jobs import JOBS
-from screens.guard import Guarded
+from screens.guard import OfEhat
 from screens.keys import binding
 from screens.widgets.chrome import KeyLine, TopLine
 from screens.widgets.fields import Options
@@ -26,7 +26,6 @@ from screens.widgets.picker import PickField
 
 if TYPE_CHECKING:
     from ehat_tui.record.store import Store
-    from screens.app import EhatApp
 
 FIELDS = (
     ("name", "Your name"),
@@ -39,7 +38,7 @@ FIELDS = (
 )
 
 
-class AboutYouScreen(Guarded, Screen[None]):
+class AboutYouScreen(OfEhat, Screen[None]):
     """Each field is saved when it is left."""
 
     CSS = "AboutYouScreen #box { padding: 0 3; } AboutYouScreen .title { text-style: bold; margin-bottom: 1; }"
@@ -54,14 +53,6 @@ class AboutYouScreen(Guarded, Screen[None]):
         self._store = store
         self._details = store.practitioner() or {}
         self._changed: dict[str, str] = {}
-
-    @property
-    def ehat(self) -> EhatApp:
-        """The app, by its own type."""
-        from screens.app import EhatApp
-
-        assert isinstance(self.app, EhatApp)
-        return self.app
 
     def compose(self) -> ComposeResult:
         kinds = self._store.newest_form().vocabularies["agency_type"].options

@@ -14,7 +14,7 @@ from textual.widgets import Button, Input, Static
 
 from ehat_tui.areas import profile
 from ehat_tui.errors import EhatError, NotValid
-from screens.guard import Guarded
+from screens.guard import OfEhat
 from screens.keys import binding
 from screens.widgets.chrome import KeyLine, TopLine
 from screens.widgets.fields import LongField, Options
@@ -23,10 +23,9 @@ from screens.widgets.line import Edited, LineField
 if TYPE_CHECKING:
     from ehat_tui.record.advice import Call
     from ehat_tui.record.store import Store
-    from screens.app import EhatApp
 
 
-class AdviceCallScreen(Guarded, Screen[None]):
+class AdviceCallScreen(OfEhat, Screen[None]):
     """Whom, what, what they said, what came of it, how long. Nothing is kept before `Keep it`."""
 
     CSS = """
@@ -47,14 +46,6 @@ class AdviceCallScreen(Guarded, Screen[None]):
         super().__init__()
         self._store = store
         self._area = profile.of((store.practitioner() or {}).get("area", ""))
-
-    @property
-    def ehat(self) -> EhatApp:
-        """The app, by its own type."""
-        from screens.app import EhatApp
-
-        assert isinstance(self.app, EhatApp)
-        return self.app
 
     def compose(self) -> ComposeResult:
         from ehat_tui.record.advice import NO_NAMES

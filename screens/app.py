@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from screens.cover import Covered
 from screens.guard import Guarded, of_a_page_that_was_left
 from screens.idle import LOOK, Idle
 from screens.keys import binding
+from screens.saving import Saving
 from screens.unlock import UnlockScreen
 
 if TYPE_CHECKING:
@@ -27,12 +27,11 @@ if TYPE_CHECKING:
     from ehat_tui.record.store import Store
     from ehat_tui.vault.vault import Vault
     from screens.opened import OpenedVault
-    from screens.work import Work
 
 SMALLEST = (80, 24)  # what the pages are drawn for
 
 
-class EhatApp(Guarded, Covered):
+class EhatApp(Guarded, Saving, Covered):
     """One window, one vault, at most one open assessment."""
 
     TITLE = "ehat"  # never a person or a reference: the window title is seen by others
@@ -56,11 +55,8 @@ class EhatApp(Guarded, Covered):
         self.vault: Vault | None = None
         self.opened: OpenedVault | None = None
         self.store: Store | None = None
-        self.work: Work | None = None
-        self.saved_text = ""
         self.settings = settings.Settings()
         self.idle = Idle(self.settings.lock_after)
-        self._told = ""  # why the last save failed, as it was told
         self._start = start
         self._reference = reference
         self._area = area
@@ -178,7 +174,7 @@ class EhatApp(Guarded, Covered):
             return
         if self.work is None or not self.work.autosave.waiting:  # else back to what was typed and could not be saved
             self._close_work()
-            self.work = Work(self.store, reference, saved=self._saved, failed=self._not_saved)
+            self.work = Work(self.store, reference, saved=self.saved, failed=self.not_saved)
             self.saved_text = ""
             self.store.opened(self.work.case.id, "app")
         place = self.work.case.place
@@ -216,44 +212,6 @@ class EhatApp(Guarded, Covered):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
-
-    # -- saving -----------------------------------------------------------------------------------------------
-
-    def show_saving(self) -> None:
-        """Something was typed that is not in the vault yet."""
-        self._say("…")
-
-    # Posted, never called across: the thread that saves must not wait for the one that waits for it in `flush`.
-
-    def _saved(self, at: datetime) -> None:
-        """From the autosave thread, after the commit."""
-        text = f"Saved {at.astimezone():%H:%M}"
-        self.call_later(self._say_saved, text) if self._elsewhere() else self._say_saved(text)
-
-    def _not_saved(self, why: str) -> None:
-        """From the autosave thread: the text stays in the field and is tried again."""
-        self.call_later(self._say_failed, why) if self._elsewhere() else self._say_failed(why)
-
-    def _elsewhere(self) -> bool:
-        return threading.get_ident() != self._thread_id
-
-    def _say_saved(self, text: str) -> None:
-        self._told = ""
-        if self.work is None or not self.work.autosave.waiting:
-            self._say(text)
-
-    def _say(self, text: str, *, failed: bool = False) -> None:
-        self.saved_text = text
-        for screen in self.screen_stack:
-            say = getattr(screen, "say_saved", None)
-            if say is not None:
-                say(text, failed=failed)
-
-    def _say_failed(self, why: str) -> None:
-        self._say("NOT SAVED", failed=True)
-        if why != self._told:  # it is tried again and again, and said once
-            self._told = why
-            self.notify(why, severity="error", markup=False, timeout=10)
 
     def _close_work(self) -> bool:
         done = self.work.close() if self.work is not None else True

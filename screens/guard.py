@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.css.query import NoMatches
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -9,6 +11,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from ehat_tui.errors import EhatError
+
+if TYPE_CHECKING:
+    from screens.app import EhatApp
 
 
 def of_a_page_that_was_left(error: Exception, pump: MessagePump | None) -> bool:
@@ -30,3 +35,15 @@ class Guarded(MessagePump):
             await super()._dispatch_message(message)
         except EhatError as error:
             self.app.notify(error.in_full, severity="error", markup=False, timeout=10)
+
+
+class OfEhat(Guarded):
+    """Mixed into the pages: they are ours, and so is the app they are shown by."""
+
+    @property
+    def ehat(self) -> EhatApp:
+        """The app, by its own type."""
+        from screens.app import EhatApp
+
+        assert isinstance(self.app, EhatApp)
+        return self.app

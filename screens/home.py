@@ -13,13 +13,12 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from screens.guard import Guarded
+from screens.guard import OfEhat
 from screens.keys import KEYS, binding
 from screens.widgets.chrome import KeyLine, TopLine
 
 if TYPE_CHECKING:
     from ehat_tui.record.store import Store, Summary
-    from screens.app import EhatApp
 
 NEW = "new"
 MORE = "more"
@@ -31,7 +30,7 @@ ALWAYS = 5  # lines that are there without any assessment
 FIRST = 16  # as many as a screen; the rest is one key away, so that a long list opens as fast as a short one
 
 
-class HomeScreen(Guarded, Screen[None]):
+class HomeScreen(OfEhat, Screen[None]):
     """What is on this laptop. A draft that was interrupted stands first."""
 
     CSS = """
@@ -45,14 +44,6 @@ class HomeScreen(Guarded, Screen[None]):
         super().__init__()
         self._store = store
         self._all = False
-
-    @property
-    def ehat(self) -> EhatApp:
-        """The app, by its own type."""
-        from screens.app import EhatApp
-
-        assert isinstance(self.app, EhatApp)
-        return self.app
 
     def compose(self) -> ComposeResult:
         yield TopLine("Assessments")

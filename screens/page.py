@@ -17,7 +17,7 @@ from textual.widgets import Button, Static
 from ehat_tui.form import journey
 from ehat_tui.form.journey import Step
 from ehat_tui.practice.completeness import step_title
-from screens.guard import Guarded
+from screens.guard import OfEhat
 from screens.keys import binding
 from screens.modals import HelpScreen
 from screens.standing import why_shut
@@ -25,7 +25,6 @@ from screens.widgets.chrome import KeyLine, TopLine
 from screens.widgets.steps import CHECK, STOP, StepsPane
 
 if TYPE_CHECKING:
-    from screens.app import EhatApp
     from screens.work import Work
 
 # At this width there is room for the help beside the questions.
@@ -33,7 +32,7 @@ WIDE = 110
 READING = frozenset({"start", "attempts", "refusal"})  # and the check page: here the help names what to read
 
 
-class Page(Guarded, Screen[None]):
+class Page(OfEhat, Screen[None]):
     """One page of the journey. Subclasses fill the middle with `content` and say which keys they use."""
 
     CSS_PATH = "page.tcss"
@@ -52,14 +51,6 @@ class Page(Guarded, Screen[None]):
         super().__init__()
         self.work = work
         self.step = step
-
-    @property
-    def ehat(self) -> EhatApp:
-        """The app, by its own type."""
-        from screens.app import EhatApp
-
-        assert isinstance(self.app, EhatApp)
-        return self.app
 
     # -- the frame --------------------------------------------------------------------------------------------
 

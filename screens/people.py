@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.widgets import Button
 
 from ehat_tui.errors import EhatError
@@ -20,7 +21,7 @@ class PeoplePage(ListPage):
 
     def above(self) -> ComposeResult:
         if self._earlier and self.work.case.editable:
-            yield Button(f"Take over what {self._earlier[:20]} says", id="b-carry")
+            yield Button(Content(f"Take over what {self._earlier[:20]} says"), id="b-carry")
 
     @on(Button.Pressed, "#b-carry")
     def _carry(self) -> None:

@@ -17,6 +17,7 @@ from ehat_tui.errors import EhatError
 from ehat_tui.form.model import Option
 from ehat_tui.vault import surroundings
 from ehat_tui.vault.policy import said
+from screens.guard import OfEhat
 from screens.widgets.chrome import KeyLine
 from screens.widgets.fields import Options
 from screens.widgets.line import LineField
@@ -24,7 +25,6 @@ from screens.widgets.line import LineField
 if TYPE_CHECKING:
     from ehat_tui.vault.recovery import RecoveryKey
     from ehat_tui.vault.vault import Vault
-    from screens.app import EhatApp
 
 CSS = """
 #box { padding: 0 3; }
@@ -41,19 +41,11 @@ SetupScreen > #say { padding: 0 3; }
 HOW_TO_CHOOSE = "Four words or more, or at least 14 characters. You type it each time you open ehat."
 
 
-class _Setup(Screen[None]):
+class _Setup(OfEhat, Screen[None]):
     """A page of set-up."""
 
     CSS = CSS
     AUTO_FOCUS = "LineField"
-
-    @property
-    def ehat(self) -> EhatApp:
-        """The app, by its own type."""
-        from screens.app import EhatApp
-
-        assert isinstance(self.app, EhatApp)
-        return self.app
 
     def say(self, text: str) -> None:
         """What is still needed."""

@@ -16,15 +16,15 @@ from textual.widgets import Input, Static
 from ehat_tui.errors import EhatError
 from ehat_tui.vault import attempts, surroundings
 from ehat_tui.vault.policy import said
+from screens.guard import OfEhat
 from screens.widgets.chrome import KeyLine
 from screens.widgets.line import LineField
 
 if TYPE_CHECKING:
     from ehat_tui.vault.vault import Vault
-    from screens.app import EhatApp
 
 
-class UnlockScreen(Screen[None]):
+class UnlockScreen(OfEhat, Screen[None]):
     """Asks for the passphrase; opening the vault runs in a thread, because it takes half a second on purpose."""
 
     CSS = """
@@ -42,14 +42,6 @@ class UnlockScreen(Screen[None]):
         self._recovery = False
         self._busy = False
         self._counting: Timer | None = None
-
-    @property
-    def ehat(self) -> EhatApp:
-        """The app, by its own type."""
-        from screens.app import EhatApp
-
-        assert isinstance(self.app, EhatApp)
-        return self.app
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):

@@ -221,7 +221,7 @@ async def test_a_long_list_shows_the_newest_and_the_rest_on_demand(
         await ehat.click("show all")
         assert ehat.text.count("EH-") == 5
         assert "show all" not in ehat.text
-        await ehat.press("end", "up", "up", "up", "enter")
+        await ehat.press("end", "up", "up", "up", "up", "enter")
         assert "-0001 · draft" in ehat.text
 
 
