@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -12,6 +11,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Button, Input, Static
 
+from ehat_tui import clock
 from ehat_tui.areas import profile
 from ehat_tui.errors import EhatError, NotValid
 from screens.guard import OfEhat
@@ -89,7 +89,7 @@ class AdviceCallScreen(OfEhat, Screen[None]):
         minutes = self.query_one("#minutes", LineField).value.strip()
         return Call(
             area=self._area.id,
-            called_on=datetime.now().astimezone().date(),
+            called_on=clock.today(),
             asked_who=self.query_one("#asked_who", LineField).value.strip(),
             asked_what=self.query_one("#asked_what", LongField).text.strip(),
             said=self.query_one("#said", LongField).text.strip(),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from ehat_tui import clock
 from ehat_tui.practice.agreement import notes
 from ehat_tui.practice.asking_again import due
 from screens.lists import ListPage
@@ -36,7 +36,7 @@ class AgreementPage(ListPage):
     def _to_do(self) -> Iterator[Content]:
         """What is due to be asked again, answers that differ, limits, spoken words to follow in writing."""
         case = self.work.case
-        for one in due(case, datetime.now().astimezone().date()):
+        for one in due(case, clock.today()):
             yield Content(f"  Ask again · {one.sentence}")
         for sentence in notes(case):
             yield Content(f"  {sentence}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
@@ -15,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
+from ehat_tui import clock
 from ehat_tui.errors import EhatError
 from ehat_tui.form import journey
 from ehat_tui.form.journey import Step
@@ -88,7 +88,7 @@ class CheckPage(Page):
     def _thoughts(self) -> Iterator[Option]:
         """Each thing to think about, why and what to do; of what is private only that there is something."""
         case = self.work.case
-        found = flags(case, datetime.now().astimezone().date())
+        found = flags(case, clock.today())
         if found:
             yield Option(Content.styled("To think about", "bold"), disabled=True)
         for flag in found:

@@ -20,6 +20,7 @@ from textual.screen import Screen
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option as ListOption
 
+from ehat_tui import clock
 from ehat_tui.areas.profile import names, of
 from ehat_tui.directory import finding, listing
 from ehat_tui.directory.describe import lines
@@ -244,6 +245,6 @@ def _line(one: Service) -> Content:
     marks = (
         f"ages {ages}" if ages else "",
         "" if one.status == "active" else one.status,
-        listing.stale(one, datetime.now().astimezone().date()),
+        listing.stale(one, clock.today()),
     )
     return Content.assemble(one.name, (f"  {' · '.join(filter(None, marks))}", "dim"))

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from ehat_tui import clock
 from screens.guard import OfEhat
 from screens.keys import KEYS, binding
 from screens.widgets.chrome import KeyLine, TopLine
@@ -150,5 +151,5 @@ class HomeScreen(OfEhat, Screen[None]):
 
 def _when(at: datetime) -> str:
     local = at.astimezone()
-    today = datetime.now().astimezone().date()
+    today = clock.today()
     return f"today {local:%H:%M}" if local.date() == today else f"{local:%d/%m/%Y}"

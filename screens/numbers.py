@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
 from typing import ClassVar
 
 from textual import on
@@ -14,6 +13,7 @@ from textual.events import DescendantBlur
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from ehat_tui import clock
 from ehat_tui.areas import numbers, profile
 from ehat_tui.areas.numbers import FIELDS, Place
 from ehat_tui.errors import EhatError
@@ -79,7 +79,7 @@ class NumbersScreen(Guarded, Screen[None]):
         """Store one field; what looks wrong with it, and is stored all the same. It waits on when the disk refuses."""
         place, name = self._places[field]
         text = self._changed[field]
-        numbers.keep(self._area.id, place, name, text, datetime.now().astimezone().date())
+        numbers.keep(self._area.id, place, name, text, clock.today())
         del self._changed[field]
         return check(CHECKED[name], text).warning if text and name in CHECKED else None
 

@@ -6,7 +6,7 @@ What it says is worked out in `areas/doors`; here it is only shown. Nothing on i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from ehat_tui import clock
 from ehat_tui.areas import doors
 from ehat_tui.areas.profile import Area
 
@@ -56,7 +57,7 @@ class SafetyScreen(ModalScreen[str]):
         self._where = where
 
     def compose(self) -> ComposeResult:
-        today = datetime.now().astimezone().date()
+        today = clock.today()
         with VerticalScroll(id="box"):
             for what, call in doors.LINES:
                 yield Static(Content.assemble((f"{what:<27}", "bold"), call))

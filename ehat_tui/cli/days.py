@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
 
+from ehat_tui.clock import today
+
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="As of that day, such as 23/02/2026; without it, today.")]
-
-
-def today() -> date:
-    """The day on this laptop's clock."""
-    return datetime.now().astimezone().date()
 
 
 def day(typed: str) -> date:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ehat_tui.cli import report
-from ehat_tui.cli.days import today
 from ehat_tui.cli.records import AsJson, print_json
 from ehat_tui.cli.unlock import here
+from ehat_tui.clock import today
 from ehat_tui.errors import NotFound, NotValid
 
 if TYPE_CHECKING:

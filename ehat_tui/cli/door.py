@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ehat_tui.cli import report
-from ehat_tui.cli.days import today
+from ehat_tui.clock import today
 
 
 def crisis(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ehat_tui import clock
 from ehat_tui.cli import report
 from ehat_tui.cli.records import AsJson, Reference, print_json
 from ehat_tui.cli.unlock import here, opened, opened_vault, store_of
@@ -80,7 +81,7 @@ def due(as_json: AsJson = False) -> None:
     from ehat_tui.record.keeping import facts
     from ehat_tui.vault import policy
 
-    today = datetime.now().astimezone().date()
+    today = clock.today()
     listed: list[keeping.Due] = []
     thought: list[_Thought] = []
     with opened() as store:

@@ -6,8 +6,9 @@ It holds nothing anybody said, so it can be printed with no assessment at all (`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
+from ehat_tui import clock
 from ehat_tui.areas import profile
 from ehat_tui.areas.profile import NOT_SUPPLIED, Area
 from ehat_tui.documents.laid_down import basis_facts, basis_of, retention_of
@@ -49,7 +50,7 @@ def compose(look: Look, view: View, area: Area) -> Document:
 
 def blank(area_id: str, worker: Mapping[str, str] | None = None) -> Document:
     """The same to print before there is an assessment. NotValid when the organisation's file cannot be read."""
-    return _sheet(profile.of(area_id), load(), worker or {}, "", datetime.now().astimezone().date())
+    return _sheet(profile.of(area_id), load(), worker or {}, "", clock.today())
 
 
 def _sheet(area: Area, form: Form, worker: Mapping[str, str], reference: str, day: date) -> Document:

@@ -7,8 +7,9 @@ so it can be printed with no assessment at all (`blank`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 
+from ehat_tui import clock
 from ehat_tui.areas import profile
 from ehat_tui.areas.profile import Area
 from ehat_tui.directory import hours, signposts
@@ -33,7 +34,7 @@ def compose(look: Look, _view: View, area: Area) -> Document:
 
 def blank(area_id: str, worker: Mapping[str, str] | None = None) -> Document:
     """The same for any family, with no assessment."""
-    return _sheet(profile.of(area_id), (), worker or {}, "", datetime.now().astimezone().date())
+    return _sheet(profile.of(area_id), (), worker or {}, "", clock.today())
 
 
 def _sheet(area: Area, first: Collection[str], worker: Mapping[str, str], reference: str, day: date) -> Document:

@@ -18,6 +18,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ehat_tui import clock
 from ehat_tui.errors import EhatError, Locked
 from ehat_tui.vault import copies
 from ehat_tui.vault.copies import never
@@ -52,7 +53,7 @@ def roll(vault: Vault, stopped: Callable[[], bool] = never, today: date | None =
     Returns "" when all is well or `stopped()` turned true, else a sentence for the practitioner: a backup that
     could not be made is no reason to stop working, and the older ones are still there.
     """
-    name = (today or datetime.now().astimezone().date()).isoformat()
+    name = (today or clock.today()).isoformat()
     try:
         folder = _folder(vault.paths)
         if name in {kept.name for kept in backups(vault.paths)}:
@@ -86,7 +87,7 @@ def start_again(vault: Vault) -> None:
     Raises DiskRefused or VaultDamaged; the older backups are there until the new one checks out.
     """
     folder = _folder(vault.paths)
-    name = datetime.now().astimezone().date().isoformat()
+    name = clock.today().isoformat()
     try:
         with _unfinished(folder) as new:
             copies.make(new, vault.paths, vault.engine, vault.data_key)
