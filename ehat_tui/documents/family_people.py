@@ -5,7 +5,8 @@ from __future__ import annotations
 from ehat_tui.documents.tree import Block, Fact, Facts
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, known, say
-from ehat_tui.form.dates import Age
+from ehat_tui.form.dates import Age, age
+from ehat_tui.practice.looking_again import reviewed_on
 from ehat_tui.record.case import Person
 
 
@@ -36,14 +37,15 @@ def _name(person: Person) -> str:
 
 
 def _about(view: View, person: Person) -> str:
-    age = view.case.age(person) if view.value("people.birth_date", person.id) else None
-    parts = [_aged(age)] if age else []
+    on = reviewed_on(view.case) or view.case.on
+    born = person.birth if view.value("people.birth_date", person.id) else None
+    parts = [_aged(age(born, on))] if born else []
     return "; ".join([*parts, *_whose(view, person)]) or "–"
 
 
-def _aged(age: Age) -> str:
-    words = age.text()
-    if age.unborn:
+def _aged(found: Age) -> str:
+    words = found.text()
+    if found.unborn:
         return words
     return say("people.old" if words[-1].isalpha() else "people.aged", age=words)
 

@@ -16,6 +16,7 @@ from ehat_tui.documents.tree import Block, Bullets, Document, Paragraph, Scale, 
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, say
 from ehat_tui.form.dates import PartialDate, in_words
+from ehat_tui.practice.looking_again import reviewed_on
 from ehat_tui.record.case import Row
 
 SECTIONS = (
@@ -93,8 +94,9 @@ def _plan(look: Look, view: View, area: Area, title: str, about: list[str]) -> D
 
 
 def made_on(view: View) -> date:
-    """The day the plan was made: the last day somebody signed it, else the day it was started."""
-    days: list[date] = []
+    """The day the plan was made: the last day somebody signed it or looked at it again, else when it was started."""
+    reviewed = reviewed_on(view.case)
+    days = [reviewed] if reviewed else []
     for row in view.rows("signatures", "signed_on"):
         day = _day(view.value("signatures.signed_on", row.id))
         days.extend([day] if day else [])

@@ -23,9 +23,9 @@ def _outcome(view: View) -> tuple[Block, ...]:
     said = {name: view.text(f"reviews.{name}", row.id) for name in ("reviewed_on", "outcome")} if row else {}
     if row is None or not all(said.values()):
         return ()
-    told = [view.text(f"reviews.{name}", row.id) for name in ("reason", "family_says")]
-    first = Paragraph(say("going.outcome", day=said["reviewed_on"], outcome=said["outcome"]))
-    return (first, *(Paragraph(words) for words in told if words))
+    told = [(say(f"going.{name}"), view.text(f"reviews.{name}", row.id)) for name in ("reason", "family_says")]
+    first = Paragraph(say("going.looked", day=said["reviewed_on"], next=said["outcome"]))
+    return (first, *(Paragraph(words, lead=lead) for lead, words in told if words))
 
 
 def _goals(view: View) -> tuple[Block, ...]:

@@ -102,7 +102,7 @@ def test_the_family_reads_how_far_it_came(reviewed: Case) -> None:
     )
     (table,) = [block for block in rest if isinstance(block, Table)]
     assert table.rows == (("We stay in our flat.", "We are part of the way", "Two weeks paid."),)
-    assert Paragraph("We see it the same way.") in rest
+    assert Paragraph("We see it the same way.", lead="What the family says:") in rest
 
 
 def test_a_child_is_told_of_as_they_let_us(reviewed: Case) -> None:
@@ -141,3 +141,10 @@ def test_the_record_holds_all_of_it(reviewed: Case) -> None:
 
 def test_nothing_before_the_first_review(make: Make) -> None:
     assert section(compose(make(), "family", "tess").document, "going") == ()
+
+
+def test_ages_are_those_of_the_day_it_was_looked_at_again(make: Make) -> None:
+    """Finn was three months old when it began, and is five months old now."""
+    plan = compose(make(**looked("XQZSECRET")), "family", "tess").document
+    assert "5 months old" in json.dumps(as_data(plan))
+    assert "3 months old" in json.dumps(as_data(compose(make(), "family", "tess").document))

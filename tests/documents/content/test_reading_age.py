@@ -17,7 +17,7 @@ DATA = Path(__file__).parents[3] / "data"
 # fmt: off
 FOR_FAMILIES = frozenset(
     (
-        "family", "people", "strengths", "worries", "hopes", "voice", "scale", "agreed", "asked", "outcome", "part",
+        "family", "people", "strengths", "worries", "hopes", "voice", "scale", "going", "agreed", "asked", "outcome", "part",
         "next", "worse", "places", "rights", "share", "signatures", "child", "privacy", "signposts", "subject"
     )
 )
@@ -67,6 +67,9 @@ def texts() -> Iterator[tuple[str, str]]:
         yield from ((f"{table}.{key}", text) for key, text in words[table].items())
     yield from ((f"copy.{key}", words["copy"][key]) for key in sorted(COPIES))
     for name in ("explained", "refusal_explained"):
+        options = tomllib.loads((DATA / "vocabularies" / f"{name}.toml").read_text(encoding="utf-8"))["option"]
+        yield from ((f"{name}.{option['code']}", option["label"]) for option in options)
+    for name in ("goal_stands", "change_since", "review_outcome"):  # how it is going, in every plan
         options = tomllib.loads((DATA / "vocabularies" / f"{name}.toml").read_text(encoding="utf-8"))["option"]
         yield from ((f"{name}.{option['code']}", option["label"]) for option in options)
     places = tomllib.loads((DATA / "vocabularies" / "signposts.toml").read_text(encoding="utf-8"))["option"]
