@@ -28,7 +28,7 @@ ADVICE = "advice"
 SIGNPOSTS = "signposts"
 NUMBERS = "numbers"
 ALWAYS = 5  # lines that are there without any assessment
-FIRST = 16  # as many as a screen; the rest is one key away, so that a long list opens as fast as a short one
+FIRST = 12  # as many as a screen; the rest is one key away, so that a long list opens as fast as a short one
 
 
 class HomeScreen(OfEhat, Screen[None]):

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, String, UniqueConstraint
+from sqlalchemy import JSON, Index, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from ehat_tui.record.ids import new_id
@@ -45,6 +45,7 @@ class FormVersion(SQLModel, table=True):
 class Assessment(Changing, table=True):
     """One Early Help Assessment of one family."""
 
+    __table_args__: ClassVar[Any] = (Index("ix_assessment_updated_at", "updated_at"),)  # the list: newest change first
     reference: str = Field(unique=True)  # A1: no personal data in it
     area: str = "england"
     status: str = "draft"  # draft | completed (A15)

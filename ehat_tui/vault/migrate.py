@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine, MetaData
 
-HEAD = "0004"  # the newest revision in migrations/versions/
+HEAD = "0005"  # the newest revision in migrations/versions/
 
 
 @dataclass(frozen=True)

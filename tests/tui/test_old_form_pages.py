@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 VAULTS = Path(__file__).parents[1] / "vault" / "vaults"
 
 
-@pytest.fixture(params=["0002", "0003"])
+@pytest.fixture(params=["0002", "0003", "0004"])
 def paths(request: pytest.FixtureRequest, tmp_path: Path) -> Paths:
     """A vault of an older version, whose one assessment has a form of three sections."""
     shutil.copytree(VAULTS / request.param, tmp_path / "home")
