@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
+from ehat_tui import clock
 from ehat_tui.errors import EhatError
 from ehat_tui.form.dates import shown
 from ehat_tui.matching.asking import Verdict
@@ -75,7 +76,7 @@ class MatchingPage(ListPage):
 
         case, settings = self.work.case, services(self.ehat.paths.home)
         known = listing.load(case.area, self.ehat.paths.home)
-        who = match.asking(case, match.today(), settings)
+        who = match.asking(case, clock.today(), settings)
         found = match.matches(known, who)
         on = looked_at_on(case)
         changed = since.changes(found, known, match.asking(case, on, settings)) if on and on < who.on else []

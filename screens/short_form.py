@@ -19,6 +19,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from ehat_tui import clock
 from ehat_tui.errors import EhatError
 from ehat_tui.form.model import Option
 from screens.modals import MODAL_CSS
@@ -135,7 +136,7 @@ def requests(page: QuestionPage) -> tuple[list[Request], str]:
     found: list[Request] = []
     refused: list[str] = []
     try:
-        asking = match.asking(case, match.today(), settings(home))
+        asking = match.asking(case, clock.today(), settings(home))
         forms = short_form_gate.forms_for(service, case.area) or [short_form_gate.form_of(service, case.area)]
     except EhatError as error:
         return [], error.in_full

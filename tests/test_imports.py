@@ -62,7 +62,7 @@ def run_ehat(*arguments: str) -> str:
     [
         pytest.param("import ehat_tui.__main__", HEAVY | {"typer"}, id="the command before its arguments"),
         pytest.param(run_ehat("--version"), HEAVY - {"sqlcipher3"} | {"typer"}, id="ehat --version"),
-        pytest.param("import ehat_tui.cli.app", HEAVY, id="the commands"),
+        pytest.param(modules_below("ehat_tui.cli"), HEAVY, id="the commands"),
         pytest.param(run_ehat("--help"), HEAVY - {"rich"}, id="ehat --help"),
         pytest.param(modules_below("ehat_tui.form"), HEAVY | {"typer"}, id="the form"),
         pytest.param(modules_below("ehat_tui.practice"), OUTSIDE, id="the rules of practice"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from ehat_tui import clock
 from ehat_tui.cli import report
 from ehat_tui.cli.unlock import here
 from ehat_tui.errors import NotFound
@@ -51,7 +52,7 @@ def request_for(case: Case, keys: Sequence[str], asked: Asked) -> Request:
     found = next((one for one in listing.load(case.area, home) if one.key == asked.service), None)
     if found is None:
         raise NotFound(f"There is no service {asked.service} in this area.", "`ehat match` shows the keys in brackets.")
-    asking = match.asking(case, match.today(), settings(home), names=False)
+    asking = match.asking(case, clock.today(), settings(home), names=False)
     return short_forms.request(found, asking, form=asked.form, keys=keys, asked_for=asked.eh1_asked_for)
 
 

@@ -57,7 +57,7 @@ class Asking:
     ages: defaultdict[tuple[Ages, float | None, str], dict[int, Reason]] = field(
         default_factory=lambda: defaultdict(dict), repr=False
     )
-    facts: dict[tuple[str | int, ...], bool | None] = field(default_factory=dict, repr=False)
+    facts: dict[tuple[object, ...], bool | None] = field(default_factory=dict, repr=False)
 
     @property
     def case(self) -> Case:

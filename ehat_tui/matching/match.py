@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 
+from ehat_tui import clock
 from ehat_tui.directory.service import Service
 from ehat_tui.form.dates import shown
+from ehat_tui.form.formats import spoken
 from ehat_tui.matching import rules
 from ehat_tui.matching.ages import age_rule, age_rules, completed
 from ehat_tui.matching.asking import Asking, Reason, Verdict
@@ -68,22 +70,17 @@ class Match:
         return min((reason.on for reason in self.reasons if reason.on), default=None)
 
 
-def today() -> date:
-    """The day of a decision that is made now."""
-    return datetime.now().astimezone().date()
-
-
 def asking(case: Case, on: date, settings: dict[str, Any] | None = None, *, names: bool = True) -> Asking:
     """Who asks about a case on a day; `settings` is the table [services] of the organisation's policy.toml."""
     settings = settings or {}
     approved: bool | None = settings.get("pre_approved")
-    day = "today" if on == today() else f"on {shown(on)}"
+    day = "today" if on == clock.today() else f"on {shown(on)}"
     return Asking(Family(case, settings), on, day, roles_of(case.practitioner), approved, names)
 
 
 def roles_of(practitioner: dict[str, str]) -> frozenset[str]:
     """The roles a worker has for the rules: the kind of organisation, and what the job title says (A7)."""
-    title = " ".join((practitioner.get("job_title") or "").casefold().split())
+    title = spoken(practitioner.get("job_title"))
     kind = practitioner.get("organisation_type") or ""
     return frozenset({kind, *(role for words, role in JOBS.items() if words in title)} - {""})
 
@@ -101,8 +98,10 @@ def matches(services: Iterable[Service], who: Asking) -> list[Match]:
         shape = _shape(service)
         said = judged.get(shape)
         if said is None:  # services with the same rules say the same of the same people
-            verdicts = ((people, _verdict(service, people, age, who)) for people, age in whom.of(service))
-            said = judged[shape] = [(people, so, _place(service, so, untried)) for people, so in verdicts]
+            said = judged[shape] = [
+                (people, verdict := _verdict(service, people, age, who), _place(service, verdict, untried))
+                for people, age in whom.of(service)
+            ]
         if rules.has_ended(service, had):
             last = _place(service, Verdict.NO, untried)
             said = [(people, Verdict.NO, last) for people, *_ in said]
@@ -149,7 +148,7 @@ def _shape(service: Service) -> object:
 
 
 def _speak(service: Service, people: tuple[Person, ...], age: Reason, who: Asking) -> Iterator[Reason]:
-    """What each rule says, `age` that about ages; first those that most often say no, because a verdict needs no more."""
+    """What each rule says (`age` about ages); first those that most often say no, because a verdict needs no more."""
     if service.referrers_only:
         yield from rules.referrer_rule(service, who)
     if service.kind == "higher_tier":
@@ -174,7 +173,7 @@ def _whose_age(service: Service, people: tuple[Person, ...], who: Asking) -> Rea
     """The age that counts: the person's own; of parent and baby the baby's; of a family the child's it fits best."""
     if service.beneficiary in ("child", "parent", "adult") and len(people) == 1:
         return age_rule(service, people[0], who)
-    of = people if len(people) == 1 else [person for person in people if person.is_child] or people
+    of: Sequence[Person] = people if len(people) == 1 else [person for person in people if person.is_child] or people
     if service.beneficiary == "parent_and_baby":
         of = [person for person in of if _may_be_baby(person, who)]
         if not of:
@@ -199,9 +198,11 @@ class _Whom:
     def of(self, service: Service) -> list[tuple[tuple[Person, ...], Reason]]:
         """The groups of people that the service is held against, and what it says of the age of each."""
         key = service.ages, service.asked_until, service.asked_source, service.beneficiary
-        if key not in self._known:
-            self._known[key] = [(group, _whose_age(service, group, self._who)) for group in self._groups(service)]
-        return self._known[key]
+        found = self._known.get(key)
+        if found is None:
+            groups = self._groups(service)
+            found = self._known[key] = [(group, _whose_age(service, group, self._who)) for group in groups]
+        return found
 
     def _groups(self, service: Service) -> Sequence[tuple[Person, ...]]:
         match service.beneficiary:

@@ -76,6 +76,22 @@ def test_another_source_that_takes_more_makes_it_a_question() -> None:
     assert said(ages, "2007-01-12", service=more).verdict is NO
 
 
+def test_each_service_names_its_own_source() -> None:
+    """Reasons are worked out once for services that state the same, so what they state differs by its source too."""
+    case: Case = None  # type: ignore[assignment]
+    asking = Asking(Family(case, {}), ON, "today", frozenset(), None)
+    person = Person(Row(UUID(int=1), "people", "", 0, {"given_names": "Ann", "birth_date": "2008-01-12"}))
+    ages = Ages(0, 17, top="inclusive")
+    for source in ("the partnership", "another list"):
+        service = replace(SERVICE, ages=ages, asked_until=19.0, asked_source=source)
+        assert f"up to 19 by {source}" in age_rule(service, person, asking).text
+
+
+def test_equal_ages_are_one_object() -> None:
+    entry = {"name": "Any", "minimum_age": 8, "maximum_age": 18}
+    assert read(entry).ages is read(dict(entry)).ages
+
+
 AGES = st.builds(
     Ages,
     least=st.one_of(st.none(), st.integers(0, 20)),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ehat_tui.matching import match
+from ehat_tui import clock
 from screens.matching import MatchingPage, WhyScreen
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> None:
     """On the day of the Brannigans' assessment."""
-    monkeypatch.setattr(match, "today", lambda: date(2026, 5, 5))
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 5, 5))
 
 
 @pytest.mark.usefixtures("at")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ehat_tui import clock
 from ehat_tui.exchange.finish import finish
-from ehat_tui.matching import match
 from ehat_tui.record.case import Answer, Case
 from ehat_tui.record.unit import Change
 
@@ -74,7 +74,7 @@ async def test_services_say_what_changed_since_the_last_review(
     open_family: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """P5: Keeley turned 19 in February 2027, and Albie is 18 months old since March."""
-    monkeypatch.setattr(match, "today", lambda: date(2027, 4, 1))
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 4, 1))
     async with open_family("marsden") as ehat:
         case = finished_and_opened_again(ehat)
         assert ehat.app.store is not None

@@ -17,8 +17,8 @@ DATA = Path(__file__).parents[3] / "data"
 # fmt: off
 FOR_FAMILIES = frozenset(
     (
-        "family", "people", "strengths", "worries", "hopes", "voice", "scale", "going", "agreed", "asked", "outcome", "part",
-        "next", "worse", "places", "rights", "share", "signatures", "child", "privacy", "signposts", "subject"
+        "family", "people", "strengths", "worries", "hopes", "voice", "scale", "going", "agreed", "asked", "outcome",
+        "part", "next", "worse", "places", "rights", "share", "signatures", "child", "privacy", "signposts", "subject"
     )
 )
 FOR_WORKERS = frozenset(
