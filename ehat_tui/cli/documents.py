@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ehat_tui.cli import report, short_forms
+from ehat_tui.cli import printing, report, short_forms
 from ehat_tui.cli.unlock import opened
 from ehat_tui.errors import Exit, NotFound
 
@@ -81,6 +81,7 @@ Preview = Annotated[
     bool, typer.Option("--preview", help="Write nothing: say what each copy would hold and leave out, and why.")
 ]
 Names = Annotated[bool, typer.Option("--names", help="With --preview: people by name, not as p1, p2.")]
+Print = Annotated[bool, typer.Option("--print", help="Send each PDF to the printer too.")]
 Protect = Annotated[bool, typer.Option("--protect", help="Lock each file with a passphrase, which is asked for.")]
 Service = Annotated[
     str, typer.Option(metavar="KEY", help=SHORT + "the service, by the key in brackets of `ehat match`.")
@@ -105,6 +106,7 @@ def export(
     preview: Preview = False,
     names: Names = False,
     protect: Protect = False,
+    print_: Print = False,
     service: Service = "",
     form: ShortForm = "",
     include: Items = None,
@@ -119,6 +121,7 @@ def export(
     """
     asked = short_forms.Asked(service, form, tuple(include or ()), eh1_asked_for)
     _check(what, for_, format_, template, asked)
+    _check_print(format_, asked, print_=print_, closed=protect or preview)
     with opened(*NEEDED, *(short_forms.NEEDED if asked.any else ())) as store:
         references, keys = _sorted(store, what or [])
         if not references:
@@ -127,7 +130,11 @@ def export(
             for line in _previews(store, references, for_, keys, names=names, asked=asked):
                 print(report.shown(line))
         else:
-            _write(store, references, for_, format_ or (), to, template, keys=keys, protect=protect, asked=asked)
+            for reference, path in _write(
+                store, references, for_, format_ or (), to, template, keys=keys, protect=protect, asked=asked
+            ):
+                if print_ and path.suffix == ".pdf":
+                    printing.send(store, reference, path)
 
 
 def _check(
@@ -143,6 +150,13 @@ def _check(
         raise typer.BadParameter("a Word template is for docx: add --format docx", param_hint="--template")
     if not what and not set(readers) <= {Reader.PRIVACY, Reader.SIGNPOSTS}:
         raise typer.BadParameter("of which assessment? `ehat list` shows the references", param_hint="REF")
+
+
+def _check_print(formats: list[Format] | None, asked: short_forms.Asked, *, print_: bool, closed: bool) -> None:
+    """What is printed is a PDF that opens."""
+    pdf = Format.PDF in (formats or USUAL_FORMATS) and not asked.any
+    if print_ and (closed or not pdf):
+        raise typer.BadParameter("only a PDF that is written and not closed can be printed", param_hint="--print")
 
 
 def _check_referral(readers: list[Reader], asked: short_forms.Asked) -> None:
@@ -195,8 +209,10 @@ def _write(
     keys: Sequence[str],
     protect: bool,
     asked: short_forms.Asked,
-) -> None:
-    """The documents of several assessments; of a short form with nothing selected, only what there is to select."""
+) -> Iterator[tuple[str, Path]]:
+    """(reference, path) of each document as it is written; of a short form with nothing selected, only what there is
+    to select.
+    """
     if asked.any and not asked.include:
         short_forms.list_items(store, references, keys, asked)
     passphrase = _ask(store, references) if protect else ""
@@ -207,6 +223,7 @@ def _write(
                 store, reference, readers, formats, folder, template, keys=keys, passphrase=passphrase, asked=asked
             ):
                 paths.append(path)
+                yield reference, path
 
 
 def write_documents(
