@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.events import DescendantBlur
-from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from ehat_tui.areas.profile import names, of
-from ehat_tui.errors import EhatError
 from ehat_tui.form.model import Option
 from ehat_tui.matching.jobs import JOBS
-from screens.guard import OfEhat
-from screens.keys import binding
+from screens.sheet import KEYS_OF_A_SHEET, SavedSheet
 from screens.widgets.chrome import KeyLine, TopLine
 from screens.widgets.fields import Options
-from screens.widgets.line import Edited, LineField
+from screens.widgets.line import LineField
 from screens.widgets.picker import PickField
 
 if TYPE_CHECKING:
@@ -38,21 +31,15 @@ FIELDS = (
 )
 
 
-class AboutYouScreen(OfEhat, Screen[None]):
+class AboutYouScreen(SavedSheet):
     """Each field is saved when it is left."""
 
-    CSS = "AboutYouScreen #box { padding: 0 3; } AboutYouScreen .title { text-style: bold; margin-bottom: 1; }"
-    AUTO_FOCUS = "LineField"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        binding("back", "app.home"),
-        Binding("escape", "app.home", "All", show=False),
-    ]
+    CSS = "AboutYouScreen .title { text-style: bold; margin-bottom: 1; }"
 
     def __init__(self, store: Store) -> None:
         super().__init__()
         self._store = store
         self._details = store.practitioner() or {}
-        self._changed: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         kinds = self._store.newest_form().vocabularies["agency_type"].options
@@ -71,34 +58,8 @@ class AboutYouScreen(OfEhat, Screen[None]):
             yield Static("Your area, for new assessments", markup=False)
             areas = [Option(name, of(name).name) for name in names()]
             yield Options(areas, [self._details.get("area", "england")], id="area")
-        yield KeyLine(("back", "lock", "blank", "safety", "quit"))
+        yield KeyLine(KEYS_OF_A_SHEET)
 
-    @on(Edited)
-    def _edited(self, event: Edited) -> None:
-        event.stop()
-        self._changed[event.field.id or ""] = event.value or ""
-        if event.at_once:
-            self._save()
-
-    @on(DescendantBlur)
-    def _save(self) -> None:
-        changed, self._changed = self._changed, {}
-        if not changed:
-            return
-        try:
-            self._store.save_practitioner(changed)
-        except EhatError as error:
-            self._changed = changed | self._changed
-            self.query_one(TopLine).say(error.in_full, failed=True)
-        else:
-            self.query_one(TopLine).say("Saved")
-
-    def on_unmount(self) -> None:
-        """Nothing typed is lost by leaving."""
-        if self._changed:
-            with suppress(EhatError):
-                self._store.save_practitioner(self._changed)
-
-    @on(Input.Submitted)
-    def _enter(self) -> None:
-        self.focus_next()
+    def keep(self, changed: dict[str, str]) -> str:
+        self._store.save_practitioner(changed)
+        return "Saved"

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import Screen
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Static
 
 from ehat_tui import clock
 from ehat_tui.areas import profile
 from ehat_tui.errors import EhatError, NotValid
-from screens.guard import OfEhat
-from screens.keys import binding
+from screens.sheet import KEYS_OF_A_SHEET, Sheet
 from screens.widgets.chrome import KeyLine, TopLine
 from screens.widgets.fields import LongField, Options
-from screens.widgets.line import Edited, LineField
+from screens.widgets.line import LineField
 
 if TYPE_CHECKING:
     from ehat_tui.record.advice import Call
     from ehat_tui.record.store import Store
 
 
-class AdviceCallScreen(OfEhat, Screen[None]):
+class AdviceCallScreen(Sheet):
     """Whom, what, what they said, what came of it, how long. Nothing is kept before `Keep it`."""
 
     CSS = """
-    AdviceCallScreen #box { padding: 0 3; }
     AdviceCallScreen .warning { color: $text-warning; text-style: bold; padding: 0 3; }
     AdviceCallScreen LongField { min-height: 2; max-height: 5; }
     AdviceCallScreen Button { height: 1; border: none; }
@@ -37,10 +33,6 @@ class AdviceCallScreen(OfEhat, Screen[None]):
     AdviceCallScreen Horizontal { height: auto; margin-top: 1; }
     """
     AUTO_FOCUS = "#asked_who"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        binding("back", "app.home"),
-        Binding("escape", "app.home", "All", show=False),
-    ]
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -65,7 +57,7 @@ class AdviceCallScreen(OfEhat, Screen[None]):
             yield LineField(id="minutes")
             with Horizontal():
                 yield Button("Keep it", id="keep")
-        yield KeyLine(("back", "lock", "blank", "safety", "quit"))
+        yield KeyLine(KEYS_OF_A_SHEET)
 
     @on(Button.Pressed, "#keep")
     def _keep(self, event: Button.Pressed) -> None:
@@ -96,11 +88,3 @@ class AdviceCallScreen(OfEhat, Screen[None]):
             outcome=self.query_one("#outcome", Options).value or "",
             minutes=int(minutes) if minutes.isdecimal() else None if not minutes else -1,
         )
-
-    @on(Edited)
-    def _edited(self, event: Edited) -> None:
-        event.stop()
-
-    @on(Input.Submitted)
-    def _enter(self) -> None:
-        self.focus_next()
