@@ -20,6 +20,9 @@ from screens.widgets.line import Edited
 KEYS_OF_A_SHEET = ("back", "lock", "blank", "safety", "quit")
 
 
+AFTER = 0.5  # seconds
+
+
 class Sheet(OfEhat, Screen[None]):
     """What such pages have in common."""
 
@@ -40,7 +43,7 @@ class Sheet(OfEhat, Screen[None]):
 
 
 class SavedSheet(Sheet):
-    """One on which each field is saved when it is left; what cannot be saved waits and is tried again."""
+    """One on which each field is saved soon, or when it is left; what cannot be saved waits and is tried again."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,6 +58,10 @@ class SavedSheet(Sheet):
         self._changed[event.field.id or ""] = event.value or ""
         if event.at_once:
             self._save()
+
+    def on_mount(self) -> None:
+        """Nothing typed waits longer than a second, whatever happens to the laptop."""
+        self.set_interval(AFTER, self._save)
 
     @on(DescendantBlur)
     def _save(self) -> None:

@@ -9,12 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ehat_tui.form.dates import add_weeks
+from ehat_tui.form.dates import add_weeks, shown
 from ehat_tui.form.model import Option
 
 NOT_SUPPLIED = "not supplied - ask your hub"
 ASK_ORGANISATION = "not supplied - ask your organisation"
 AT_ONCE = 0  # of SafeguardingStep.within_working_days
+
+
+def _day(iso: str) -> str:
+    """A day as it is shown; profiles hold whole dates only."""
+    return shown(date.fromisoformat(iso)) if iso else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Door:
     @property
     def checked(self) -> str:
         """When somebody last made sure that the number is right."""
-        return self.checked_on or "not supplied"
+        return _day(self.checked_on) or "not supplied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class Link:
     @property
     def in_words(self) -> str:
         """Its title, version, and when somebody last looked whether that is the newest."""
-        checked = f"checked on {self.checked_on}" if self.checked_on else "not checked yet"
+        checked = f"checked on {_day(self.checked_on)}" if self.checked_on else "not checked yet"
         return f"{', '.join(filter(None, (self.title, self.version)))} ({checked})"
 
 

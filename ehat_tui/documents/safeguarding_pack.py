@@ -160,7 +160,7 @@ def _call(case: Case, area: Area) -> tuple[Block, ...]:
     door, worker = area.safeguarding, case.practitioner
     number = door.number or say("safeguarding.not_supplied")
     facts = (
-        Fact(door.name, number, say("safeguarding.checked", day=door.checked_on) if door.checked_on else ""),
+        Fact(door.name, number, say("safeguarding.checked", day=door.checked) if door.checked_on else ""),
         Fact(say("safeguarding.manager"), _joined(worker, "manager_name", "manager_contact")),
         Fact(say("safeguarding.worker"), _joined(worker, "name", "job_title", "organisation", "phone", "email")),
     )

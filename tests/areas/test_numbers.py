@@ -27,7 +27,7 @@ def test_a_number_counts_wherever_somebody_is_told_whom_to_ring() -> None:
     numbers.keep("liverpool", place("safeguarding"), "number", " 0151 496  0000 ", DAY)
     door = profile.load("liverpool").safeguarding
     assert (door.number, door.checked_on, door.source) == ("0151 496 0000", "2026-11-22", numbers.SOURCE)
-    assert doors.ring(profile.of("liverpool")) == f"{door.name}: 0151 496 0000 (checked on: 2026-11-22)"
+    assert doors.ring(profile.of("liverpool")) == f"{door.name}: 0151 496 0000 (checked on: 22/11/2026)"
     assert profile.as_written("liverpool").safeguarding.number == ""
     assert profile.of("leeds").safeguarding == profile.as_written("leeds").safeguarding
 

@@ -47,3 +47,15 @@ async def test_a_doubtful_number_is_kept_and_said(run: Running) -> None:
         await ehat.press("escape")  # leaving saves too
         await ehat.settle()
         assert profile.of("england").safeguarding.number == "12"
+
+
+async def test_what_is_typed_is_kept_within_a_second_wherever_the_keys_are(run: Running) -> None:
+    """A battery that dies takes no more with it (issue of the vault)."""
+    async with run() as ehat:
+        listed = ehat.app.screen.query_one(OptionList)
+        listed.highlighted = listed.get_option_index("numbers")
+        await ehat.press("enter")
+        await ehat.settle()
+        await ehat.write("0113 496 0000")
+        await ehat.pilot.pause(1)
+        assert profile.of("england").safeguarding.number == "0113 496 0000"
