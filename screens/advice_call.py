@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -12,7 +13,7 @@ from textual.widgets import Button, Static
 from ehat_tui import clock
 from ehat_tui.areas import profile
 from ehat_tui.errors import EhatError, NotValid
-from screens.sheet import KEYS_OF_A_SHEET, Sheet
+from screens.sheet import KEYS_OF_A_SHEET, SavedSheet
 from screens.widgets.chrome import KeyLine, TopLine
 from screens.widgets.fields import LongField, Options
 from screens.widgets.line import LineField
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from ehat_tui.record.store import Store
 
 
-class AdviceCallScreen(Sheet):
-    """Whom, what, what they said, what came of it, how long. Nothing is kept before `Keep it`."""
+FIELDS = ("asked_who", "asked_what", "said", "outcome", "minutes")
+
+
+class AdviceCallScreen(SavedSheet):
+    """Whom, what, what they said, what came of it, how long. What was typed waits here until `Keep it`."""
 
     CSS = """
     AdviceCallScreen .warning { color: $text-warning; text-style: bold; padding: 0 3; }
@@ -38,23 +42,27 @@ class AdviceCallScreen(Sheet):
         super().__init__()
         self._store = store
         self._area = profile.of((store.practitioner() or {}).get("area", ""))
+        self._told: dict[str, str] = {}  # what is saved of it, by field
 
     def compose(self) -> ComposeResult:
-        from ehat_tui.record.advice import NO_NAMES
+        from ehat_tui.record.advice import NO_NAMES, begun
 
+        there = begun(self._store)
+        told = {name: str(text) for name, text in asdict(there).items() if text is not None} if there else {}
+        self._told = {name: told.get(name, "") for name in FIELDS}
         yield TopLine("A call for advice")
         yield Static(NO_NAMES, classes="warning", markup=False)
         with VerticalScroll(id="box", can_focus=False):
             yield Static("Whom did you ask?", markup=False)
-            yield LineField(id="asked_who")
+            yield LineField(told.get("asked_who", ""), id="asked_who")
             yield Static("What did you ask?", markup=False)
-            yield LongField(id="asked_what")
+            yield LongField(told.get("asked_what", ""), id="asked_what")
             yield Static("What did they say?", markup=False)
-            yield LongField(id="said")
+            yield LongField(told.get("said", ""), id="said")
             yield Static("What came of it?", markup=False)
-            yield Options(self._area.call_outcomes, id="outcome")
+            yield Options(self._area.call_outcomes, [code for code in [told.get("outcome")] if code], id="outcome")
             yield Static("How many minutes?", markup=False)
-            yield LineField(id="minutes")
+            yield LineField(told.get("minutes", ""), id="minutes")
             with Horizontal():
                 yield Button("Keep it", id="keep")
         yield KeyLine(KEYS_OF_A_SHEET)
@@ -65,26 +73,29 @@ class AdviceCallScreen(Sheet):
 
         event.stop()
         try:
-            log(self._store, self._call())
+            log(self._store, self._call(), begun=True)
         except NotValid as error:
             missing = "; ".join(error.problems)
             self.notify(f"Not kept yet: {missing}.", severity="warning", markup=False)
         except EhatError as error:
             self.query_one(TopLine).say(error.in_full, failed=True)
         else:
+            self._changed = {}
             self.ehat.action_home()
             self.ehat.notify("Kept. `ehat advice list` shows it; after a year it is to be deleted.", markup=False)
+
+    def keep(self, changed: dict[str, str]) -> str:
+        """As far as it was typed: a lock, or an empty battery, takes nothing of it."""
+        from ehat_tui.record.advice import begin
+
+        begin(self._store, self._call())
+        self._told |= changed
+        return "Saved"
 
     def _call(self) -> Call:
         from ehat_tui.record.advice import Call
 
-        minutes = self.query_one("#minutes", LineField).value.strip()
-        return Call(
-            area=self._area.id,
-            called_on=clock.today(),
-            asked_who=self.query_one("#asked_who", LineField).value.strip(),
-            asked_what=self.query_one("#asked_what", LongField).text.strip(),
-            said=self.query_one("#said", LongField).text.strip(),
-            outcome=self.query_one("#outcome", Options).value or "",
-            minutes=int(minutes) if minutes.isdecimal() else None if not minutes else -1,
-        )
+        told = {name: text.strip() for name, text in (self._told | self._changed).items()}
+        minutes = told.pop("minutes")
+        number = int(minutes) if minutes.isdecimal() else None if not minutes else -1
+        return Call(area=self._area.id, called_on=clock.today(), minutes=number, **told)

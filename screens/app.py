@@ -317,12 +317,20 @@ class EhatApp(Guarded, Saving, Covered):
         super().action_suspend_process()
 
     def close_vault(self) -> None:
+        self._save_pages()
         self._close_work()
         if self.opened is not None:
             self.opened.close()
         elif self.vault is not None:
             self.vault.close()
         self.vault = self.opened = self.store = None
+
+    def _save_pages(self) -> None:
+        """What stands on a page that saves by itself (screens/sheet.py) goes into the vault before it is closed."""
+        for screen in self.screen_stack if self.vault is not None else ():
+            save = getattr(screen, "save_now", None)
+            if save is not None:
+                save()
 
     @property
     def crash(self) -> Exception | None:

@@ -77,6 +77,11 @@ class SavedSheet(Sheet):
 
     def on_unmount(self) -> None:
         """Nothing typed is lost by leaving."""
+        self.save_now()
+
+    def save_now(self) -> None:
+        """Before the page, or the vault under it, goes; there is nobody left to be told."""
         if self._changed:
             with suppress(EhatError):
                 self.keep(self._changed)
+                self._changed = {}

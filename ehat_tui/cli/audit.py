@@ -34,6 +34,7 @@ KINDS = {
     "release": "need not be kept any more",
     "purge": "deleted from this laptop",
     "advice": "call for advice written down",
+    "advice.begun": "call for advice begun",
     "advice.purge": "calls for advice deleted",
     "unlock.failed": "wrong passphrases before this unlock",
     "practitioner": "details of the practitioner changed",

@@ -42,21 +42,52 @@ class Call:
     minutes: int | None = None
 
 
-def log(store: Store, call: Call) -> None:
-    """Keep a call. NotValid when whom, what or what they said is missing, or the minutes cannot be."""
+def log(store: Store, call: Call, *, begun: bool = False) -> None:
+    """Keep a call; with `begun` in the place of the one that was begun.
+
+    NotValid when whom, what or what they said is missing, or the minutes cannot be.
+    """
     missing = [f"{words} is missing" for name, words in NEEDED.items() if not str(getattr(call, name)).strip()]
     if call.minutes is not None and not 0 <= call.minutes <= LONGEST:
         missing.append(f"the minutes are a whole number, 0 to {LONGEST}")
     if missing:
         raise NotValid("This call cannot be kept yet.", missing)
-    with store.aside() as (session, chain):
-        row = AdviceCall(**columns.storable(asdict(call)))
-        session.add(row)
-        chain.append("advice", None, row.id, [call.outcome], columns.storable(asdict(call)))
+    _write(store, call, begun=begun, kept=True)
+
+
+def begin(store: Store, call: Call) -> None:
+    """Write down what was typed of a call so far; there is one that is begun, and it need not be whole."""
+    _write(store, call, begun=True, kept=False)
+
+
+def begun(store: Store) -> Call | None:
+    """The call that was begun and not kept yet."""
+    with store.looking() as session:
+        row = session.exec(select(AdviceCall).where(col(AdviceCall.begun))).first()
+        return _call(row) if row else None
 
 
 def calls(store: Store) -> list[Call]:
-    """Every call, the newest first."""
+    """Every call that was kept, the newest first."""
+    kept = select(AdviceCall).where(~col(AdviceCall.begun))
     with store.looking() as session:
-        found = session.exec(select(AdviceCall).order_by(col(AdviceCall.called_on).desc(), col(AdviceCall.id).desc()))
-        return [Call(**{field.name: getattr(row, field.name) for field in fields(Call)}) for row in found]
+        found = session.exec(kept.order_by(col(AdviceCall.called_on).desc(), col(AdviceCall.id).desc()))
+        return [_call(row) for row in found]
+
+
+def _write(store: Store, call: Call, *, begun: bool, kept: bool) -> None:
+    """Into the row of the call that was begun, if that is meant and there is one, else into a new one."""
+    told = columns.storable(asdict(call))
+    with store.aside() as (session, chain):
+        there = session.exec(select(AdviceCall).where(col(AdviceCall.begun))).first() if begun else None
+        row = there or AdviceCall(**told)
+        for name, value in {**told, "begun": not kept}.items():
+            setattr(row, name, value)
+        if there:
+            row.touch()
+        session.add(row)
+        chain.append("advice" if kept else "advice.begun", None, row.id, [call.outcome], told)
+
+
+def _call(row: AdviceCall) -> Call:
+    return Call(**{field.name: getattr(row, field.name) for field in fields(Call)})

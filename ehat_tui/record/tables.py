@@ -319,6 +319,7 @@ class AdviceCall(Changing, table=True):
     said: str
     outcome: str  # a code of the area's call outcomes
     minutes: int | None = None
+    begun: bool = False  # typed, and not kept yet: nothing that was typed is lost
 
 
 class Answer(Changing, table=True):

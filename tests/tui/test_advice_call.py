@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import OptionList
 
-from ehat_tui.record.advice import NO_NAMES, calls
+from ehat_tui.record.advice import NO_NAMES, begun, calls
 from ehat_tui.record.store import Store
 from screens.advice_call import AdviceCallScreen
 from screens.home import HomeScreen
@@ -70,3 +70,26 @@ async def test_the_signposts_are_on_the_list_too(run: Running) -> None:
         await ehat.press("escape")
         await ehat.settle()
         assert page(ehat) is HomeScreen
+
+
+async def test_a_call_that_was_begun_is_there_after_a_lock(run: Running, store: Store) -> None:
+    async with run() as ehat:
+        await choose(ehat, "A call for advice")
+        await ehat.write("The front door")
+        await ehat.press("tab")
+        await ehat.write("Who helps with damp?")
+        await ehat.press("f8")
+        await ehat.settle()
+    assert calls(store) == []
+    async with run() as ehat:
+        await choose(ehat, "A call for advice")
+        assert "The front door" in ehat.text
+        assert "Who helps with damp?" in ehat.text
+        await ehat.press("tab", "tab")
+        await ehat.write("The hub does")
+        await ehat.press("tab", "1", "tab", "tab", "enter")
+        await ehat.settle()
+        assert page(ehat) is HomeScreen
+    (call,) = calls(store)
+    assert (call.asked_who, call.asked_what, call.said) == ("The front door", "Who helps with damp?", "The hub does")
+    assert begun(store) is None
