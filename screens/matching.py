@@ -72,14 +72,12 @@ class MatchingPage(ListPage):
         from ehat_tui.areas.organisation import services
         from ehat_tui.directory import listing
         from ehat_tui.matching import match, since, team
-        from ehat_tui.practice.looking_again import looked_at_on
 
         case, settings = self.work.case, services(self.ehat.paths.home)
         known = listing.load(case.area, self.ehat.paths.home)
         who = match.asking(case, clock.today(), settings)
         found = match.matches(known, who)
-        on = looked_at_on(case)
-        changed = since.changes(found, known, match.asking(case, on, settings)) if on and on < who.on else []
+        changed = since.changes(found, known, who, settings)
         hints = team.hints(profile.of(case.area).team, who)
         self.app.call_from_thread(self._show, found, changed, hints)
 

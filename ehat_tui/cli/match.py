@@ -10,8 +10,6 @@ from ehat_tui.cli.records import AsJson, print_json
 from ehat_tui.cli.unlock import here, opened
 
 if TYPE_CHECKING:
-    from ehat_tui.directory.service import Service
-    from ehat_tui.matching.asking import Asking
     from ehat_tui.matching.match import Match
     from ehat_tui.matching.since import Change
     from ehat_tui.matching.team import Hint
@@ -41,6 +39,7 @@ def match(
     from ehat_tui.directory import listing
     from ehat_tui.matching import match as matching
     from ehat_tui.matching import team
+    from ehat_tui.matching.since import changes
 
     home = here().home
     with opened(*NEEDED) as store:
@@ -48,7 +47,7 @@ def match(
         who = matching.asking(case, day(on), settings(home), names=names)
         known = listing.load(case.area, home)
         found = matching.matches(known, who)
-        since = _since(found, known, who, settings(home))
+        since = {id(each.match): each for each in changes(found, known, who, settings(home))}
         hints = team.hints(profile.of(case.area).team, who)
         if as_json:
             services = [as_data(one, case, since.get(id(one))) for one in found]
@@ -61,21 +60,6 @@ def match(
         for hint in hints:
             print(report.shown(f"{'team':<15} {team.PRIVATELY if hint.private and not names else hint.line}"))
         report.say(SUGGESTION if found else "Nothing in the directory fits, or may fit." + WHY * (not all_))
-
-
-def _since(
-    found: "list[Match]", known: "tuple[Service, ...]", who: "Asking", settings: dict[str, Any]
-) -> "dict[int, Change]":
-    """What said something else when the plan was last looked at, by the match of today."""
-    from ehat_tui.matching.match import asking
-    from ehat_tui.matching.since import changes
-    from ehat_tui.practice.looking_again import looked_at_on
-
-    on = looked_at_on(who.case)
-    if on is None or on >= who.on:
-        return {}
-    earlier = asking(who.case, on, settings, names=who.names)
-    return {id(each.match): each for each in changes(found, known, earlier)}
 
 
 def _lines(one: "Match", people: str, since: "Change | None") -> list[str]:

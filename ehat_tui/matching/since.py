@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ehat_tui.directory.service import Service
 from ehat_tui.form.dates import shown
 from ehat_tui.matching.asking import Asking, Verdict
-from ehat_tui.matching.match import Match, matches
+from ehat_tui.matching.match import Match, asking, matches
+from ehat_tui.practice.looking_again import looked_at_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,15 @@ class Change:
         return f"{self.match.verdict.words}; on {shown(self.on)} it was: {self.before.words}"
 
 
-def changes(found: Iterable[Match], services: Iterable[Service], earlier: Asking) -> list[Change]:
-    """Of what was found today, all that has another answer when it is asked as of an earlier day."""
+def changes(found: Iterable[Match], services: Iterable[Service], who: Asking, settings: dict[str, Any]) -> list[Change]:
+    """Of what was `found` for `who`, all that had another answer when the plan was last looked at, if it was before.
+
+    `settings` is the table [services] of the organisation's policy.toml.
+    """
+    on = looked_at_on(who.case)
+    if on is None or on >= who.on:
+        return []
+    earlier = asking(who.case, on, settings, names=who.names)
     before = {_key(one): one.verdict for one in matches(services, earlier)}
     told = ((one, before.get(_key(one), one.verdict)) for one in found)
     return [Change(one, was, earlier.on) for one, was in told if was is not one.verdict]
