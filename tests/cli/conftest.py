@@ -146,3 +146,8 @@ def said(marsden: Path) -> set[str]:
     sentences = {text for text in texts(content) if " " in text.strip()}
     first_words = {" ".join(text.split()[:4]) for text in sentences if len(text.split()) > 4}
     return names | sentences | first_words
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forms(forms_read_once: None) -> None:
+    """Each command would read the form for a tenth of a second."""

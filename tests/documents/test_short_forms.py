@@ -36,48 +36,43 @@ WHOLE = {"decision": "yes", "what": ["whole_assessment", "contact_details_only"]
 HUBS, LEEDS = ("Liverpool Early Help Hubs", "early_help"), ("Family Hub", "family_hub")
 THERAPY = ("Therapeutic Services, Early Help Hub", "early_help")  # asked about already: the newest word counts
 LATER = datetime(2099, 1, 1, tzinfo=UTC)  # the newest word counts
+MARSDENS = ("keeley", "albie", "denise")
 Make = Callable[..., Case]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def store() -> Store:
     engine = create_engine("sqlite://", connect_args={"check_same_thread": False}, poolclass=StaticPool)
     SQLModel.metadata.create_all(engine)
-    found = Store(engine, b"k" * 32)
-    found.save_practitioner({"name": "Priya Nair"})
-    return found
+    return Store(engine, b"k" * 32)
 
 
 @pytest.fixture(scope="module")
-def make(store: Store) -> Make:
+def make(families: dict[str, Case]) -> Make:
     """A family of data/demo with its worker; `told` and `who`: to whom each of these people says yes as well."""
-    known: dict[str, Case] = {}
-
-    def read_in(name: str) -> Case:
-        file = Path(str(data_root() / "demo" / f"{name}.toml"))
-        worker = tomllib.loads(file.read_text(encoding="utf-8"))["practitioner"]
-        case = store.case(import_record(store, read(file)))
-        return replace(case, practitioner=case.practitioner | worker)
 
     def made(
         name: str, told: tuple[str, str] = ("", ""), who: tuple[str, ...] = (), said: dict[str, Any] = WHOLE
     ) -> Case:
-        case = known.setdefault(name, known.get(name) or read_in(name))
-        values = [
-            {**said, "recipient": told[0], "agency_type": told[1], "person": str(person.id)}
-            for person in case.people
-            if person.key in who
-        ]
-        rows = [Row(new_id(), "sharing", "", 99, value, LATER) for value in values]
-        return replace(case, sections={**case.sections, "sharing": (*case.rows("sharing"), *rows)})
+        return who_said_yes(families[name], told, who, said)
 
     return made
+
+
+def who_said_yes(case: Case, told: tuple[str, str], who: tuple[str, ...], said: dict[str, Any] = WHOLE) -> Case:
+    values = [
+        {**said, "recipient": told[0], "agency_type": told[1], "person": str(person.id)}
+        for person in case.people
+        if person.key in who
+    ]
+    rows = [Row(new_id(), "sharing", "", 99, value, LATER) for value in values]
+    return replace(case, sections={**case.sections, "sharing": (*case.rows("sharing"), *rows)})
 
 
 @pytest.fixture(scope="module")
 def marsden(make: Make) -> Case:
     """The Marsdens, who said yes to the hub."""
-    return make("marsden", HUBS, ("keeley", "albie", "denise"))
+    return make("marsden", HUBS, MARSDENS)
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +170,11 @@ def test_only_what_was_selected_is_there(marsden: Case) -> None:
         assert other not in text, other
 
 
-def test_the_event_says_which_form_which_service_which_items(store: Store, marsden: Case, tmp_path: Path) -> None:
+def test_the_event_says_which_form_which_service_which_items(
+    store: Store, family_files: dict[str, Path], tmp_path: Path
+) -> None:
+    case = store.case(import_record(store, read(family_files["marsden"])))
+    marsden = worker(who_said_yes(case, HUBS, MARSDENS), "health_visiting", "Health visitor")
     found = asked(marsden, "zero_to_nine")
     made = found.composed(["tried", "children"])
     (done,) = hand_out(store, marsden, "referral", ["md"], tmp_path, composed=made)

@@ -9,21 +9,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy.pool import StaticPool
-from sqlmodel import SQLModel, create_engine
 
 from ehat_tui.exchange.dump import dump
-from ehat_tui.exchange.load import Content, import_record, problems, read, warnings
+from ehat_tui.exchange.load import Content, problems, read, warnings
 from ehat_tui.form import journey
 from ehat_tui.form.journey import State
 from ehat_tui.practice.agreement import notes
 from ehat_tui.practice.asking_again import due
 from ehat_tui.practice.completeness import missing
 from ehat_tui.record.case import BLANK, Answer, Case, Row
-from ehat_tui.record.store import Store
-from ehat_tui.resources import data_root
 
-pytestmark = pytest.mark.xdist_group("families")  # each family is imported once
+pytestmark = pytest.mark.xdist_group("families")  # read in by one worker only
 
 NAMES = ("marsden", "tesfaye", "brannigan")
 
@@ -58,38 +54,31 @@ class Family:
 
 
 @pytest.fixture(scope="module")
-def families() -> dict[str, Family]:
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    SQLModel.metadata.create_all(engine)
-    store = Store(engine, b"k" * 32)
-    found = {}
-    for name in NAMES:
-        file = Path(str(data_root() / "demo" / f"{name}.toml"))
-        content = read(file)
-        case = store.case(import_record(store, content))
-        found[name] = Family(name, file.read_text(encoding="utf-8"), content, case)
-    engine.dispose()
-    return found
+def stories(families: dict[str, Case], family_files: dict[str, Path]) -> dict[str, Family]:
+    return {
+        name: Family(name, file.read_text(encoding="utf-8"), read(file), families[name])
+        for name, file in family_files.items()
+    }
 
 
 @pytest.fixture(params=NAMES)
-def family(request: pytest.FixtureRequest, families: dict[str, Family]) -> Family:
-    return families[request.param]
+def family(request: pytest.FixtureRequest, stories: dict[str, Family]) -> Family:
+    return stories[request.param]
 
 
 @pytest.fixture
-def marsden(families: dict[str, Family]) -> Family:
-    return families["marsden"]
+def marsden(stories: dict[str, Family]) -> Family:
+    return stories["marsden"]
 
 
 @pytest.fixture
-def tesfaye(families: dict[str, Family]) -> Family:
-    return families["tesfaye"]
+def tesfaye(stories: dict[str, Family]) -> Family:
+    return stories["tesfaye"]
 
 
 @pytest.fixture
-def brannigan(families: dict[str, Family]) -> Family:
-    return families["brannigan"]
+def brannigan(stories: dict[str, Family]) -> Family:
+    return stories["brannigan"]
 
 
 # ---------------------------------------------------------------- whole
@@ -116,10 +105,10 @@ def test_nothing_is_answered_that_is_not_asked(family: Family) -> None:
     assert dump(family.case, asked_only=True) == dump(family.case, asked_only=False)
 
 
-def test_only_one_learner_number_is_doubtful(families: dict[str, Family]) -> None:
+def test_only_one_learner_number_is_doubtful(stories: dict[str, Family]) -> None:
     places = {
         name: [doubt.split(" ")[0] for doubt in warnings(family.case.form, family.content)]
-        for name, family in families.items()
+        for name, family in stories.items()
     }
     assert places == {"marsden": [], "tesfaye": ["school.yonas.uln"], "brannigan": []}
 
@@ -677,9 +666,9 @@ GAPS: dict[str, tuple[str, Take, set[tuple[str, str]]]] = {
 
 
 @pytest.mark.parametrize("part", GAPS)
-def test_without_a_part_it_says_what_is_missing(part: str, families: dict[str, Family]) -> None:
+def test_without_a_part_it_says_what_is_missing(part: str, stories: dict[str, Family]) -> None:
     name, take, expected = GAPS[part]
-    assert {(gap.step, gap.what) for gap in missing(take(families[name]))} == expected
+    assert {(gap.step, gap.what) for gap in missing(take(stories[name]))} == expected
 
 
 @pytest.mark.parametrize("reason", ["asked-declined", "asked-unknown", "not-asked", "not-applicable"])

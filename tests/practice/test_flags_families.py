@@ -1,32 +1,13 @@
 """What there is to think about in the fictional families (families.md, the "Expect" lines)."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-from sqlalchemy.pool import StaticPool
-from sqlmodel import SQLModel, create_engine
 
-from ehat_tui.exchange.load import import_record, read
 from ehat_tui.practice.flags import Flag, flags
 from ehat_tui.record.case import Case
-from ehat_tui.record.store import Store
-from ehat_tui.resources import data_root
 
-pytestmark = pytest.mark.xdist_group("families")
-
-
-@pytest.fixture(scope="module")
-def families() -> dict[str, Case]:
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    SQLModel.metadata.create_all(engine)
-    store = Store(engine, b"k" * 32)
-    found = {}
-    for name in ("marsden", "tesfaye", "brannigan"):
-        content = read(Path(str(data_root() / "demo" / f"{name}.toml")))
-        found[name] = store.case(import_record(store, content))
-    engine.dispose()
-    return found
+pytestmark = pytest.mark.xdist_group("families")  # read in by one worker only
 
 
 def by_code(case: Case, on: date) -> dict[str, Flag]:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy.pool import StaticPool
-from sqlmodel import SQLModel, create_engine
 
 from ehat_tui.directory import signposts
-from ehat_tui.exchange.load import import_record, read
 from ehat_tui.practice.signposting import topics
 from ehat_tui.record.case import Case
-from ehat_tui.record.store import Store
-from ehat_tui.resources import data_root
 
 if TYPE_CHECKING:
     from .conftest import Told
@@ -24,6 +18,7 @@ def suggested(case: Case) -> set[str]:
     return {one.key for one in signposts.suggested(signposts.of("", None), topics(case))}
 
 
+@pytest.mark.xdist_group("families")  # read in by one worker only
 @pytest.mark.parametrize(
     ("name", "keys"),
     [
@@ -32,13 +27,8 @@ def suggested(case: Case) -> set[str]:
         ("brannigan", {"family_lives", "family_line"}),  # 3.24
     ],
 )
-def test_the_families(name: str, keys: set[str]) -> None:
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    SQLModel.metadata.create_all(engine)
-    store = Store(engine, b"k" * 32)
-    case = store.case(import_record(store, read(Path(str(data_root() / "demo" / f"{name}.toml")))))
-    engine.dispose()
-    assert keys <= suggested(case)
+def test_the_families(families: dict[str, Case], name: str, keys: set[str]) -> None:
+    assert keys <= suggested(families[name])
 
 
 @pytest.mark.parametrize(

@@ -74,3 +74,8 @@ def small(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("a small disk cannot be mounted here")
     yield place
     subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forms(forms_read_once: None) -> None:
+    """Each command would read the form for a tenth of a second."""

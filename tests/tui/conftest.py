@@ -23,8 +23,6 @@ from textual.widgets import Input, OptionList, Static, TextArea
 
 from ehat_tui.exchange import load as exchange
 from ehat_tui.form.journey import Step
-from ehat_tui.form.load import load_source
-from ehat_tui.form.source import Source
 from ehat_tui.record.case import Answer, Case
 from ehat_tui.record.store import Store
 from ehat_tui.record.unit import Change
@@ -37,6 +35,8 @@ from screens.app import EhatApp
 from screens.questions import QuestionPage
 from screens.widgets.line import Edited
 from screens.widgets.question import QuestionBox
+
+from .idle import wait_for_idle
 
 PASSPHRASE = "brown kettle sings twice"
 CHEAP = Cost(ops=1, memory=8192)
@@ -273,23 +273,18 @@ def seed_family(store: Store, *names: str, area: str = "england", roles: dict[st
     return Family(case.reference, people)
 
 
-FORMS: dict[str, Any] = {}  # by digest
-parsed = cache(Source.from_json)
+@pytest.fixture(scope="session", autouse=True)
+def idle() -> Iterator[None]:
+    """Pilot waits until the app has nothing to do, instead of until the processor has."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("app", "pilot"):
+            patch.setattr(f"textual.{module}.wait_for_idle", wait_for_idle)
+        yield
 
 
 @pytest.fixture(scope="module", autouse=True)
-def forms() -> Iterator[None]:
-    """A form is read once for all tests of screens: each vault and reader would do so for a quarter of a second."""
-
-    def once(source: Source, digest: str) -> Any:
-        if digest not in FORMS:
-            FORMS[digest] = load_source(source, digest)
-        return FORMS[digest]
-
-    with pytest.MonkeyPatch.context() as patch:  # of each module here: other rooms change forms and keep their digest
-        patch.setattr("ehat_tui.record.store.load_source", once)
-        patch.setattr(Source, "from_json", staticmethod(parsed))
-        yield
+def forms(forms_read_once: None) -> None:
+    """Each vault and each reader would read the form for a tenth of a second."""
 
 
 @pytest.fixture(scope="session")
@@ -379,3 +374,20 @@ def open_family(run: Running, family_vault: Callable[[str], Path], paths: Paths)
         return run(start="open", reference=reference, **how)
 
     return opened
+
+
+@pytest.fixture
+def whole(paths: Paths, family_vault: Callable[[str], Path]) -> Iterator[Store]:
+    """The vault of this test with a whole family in it, the Marsdens, opened beside the app."""
+    shutil.copytree(family_vault("marsden"), paths.home, dirs_exist_ok=True)
+    with open_vault(paths, PASSPHRASE) as vault:
+        yield Store(vault.engine, audit_key(vault.data_key))
+
+
+@pytest.fixture
+def open_whole(run: Running, whole: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Running:
+    """The app with that family open, in a folder of the test's own, empty."""
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path / "out")
+    (reference,) = whole.references()
+    return lambda **how: run(start="open", reference=reference, **how)

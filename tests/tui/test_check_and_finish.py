@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.resources import as_file
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 import time_machine
 from textual.widgets import OptionList
 
-from ehat_tui.exchange import load
 from ehat_tui.practice.completeness import missing
 from ehat_tui.record.audit import show
 from ehat_tui.record.case import Answer
 from ehat_tui.record.store import Store
 from ehat_tui.record.unit import Change
-from ehat_tui.resources import data_root
-from ehat_tui.vault.paths import Paths
-from ehat_tui.vault.vault import audit_key, open_vault
 from screens.check import CheckPage
 from screens.documents import DocumentsPage
 
 if TYPE_CHECKING:
     from tests.tui.conftest import Driver, Running, Seed  # noqa: TID251 - types only
-
-
-@pytest.fixture(scope="module")
-def marsdens(vault_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A vault with a whole family in it, ready to be finished."""
-    folder = tmp_path_factory.mktemp("marsdens") / "home"
-    shutil.copytree(vault_template, folder)
-    with open_vault(Paths(folder), "brown kettle sings twice") as vault:
-        store = Store(vault.engine, audit_key(vault.data_key))
-        with as_file(data_root() / "demo" / "marsden.toml") as path:
-            load.import_record(store, load.read(path))
-    return folder
-
-
-@pytest.fixture
-def whole(marsdens: Path, paths: Paths) -> Iterator[Store]:
-    """The family in the vault of this test."""
-    shutil.copytree(marsdens, paths.home, dirs_exist_ok=True)
-    with open_vault(paths, "brown kettle sings twice") as vault:
-        yield Store(vault.engine, audit_key(vault.data_key))
 
 
 def lines(ehat: Driver) -> list[str]:

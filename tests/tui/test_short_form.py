@@ -2,57 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-from importlib.resources import as_file
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from textual.widgets import Button, Static
 
-from ehat_tui.exchange import load
 from ehat_tui.form import journey
 from ehat_tui.record import audit
 from ehat_tui.record.store import Store
-from ehat_tui.resources import data_root
-from ehat_tui.vault.paths import Paths
-from ehat_tui.vault.vault import audit_key, open_vault
 from screens.short_form import NOTHING, ReferralPage, ShortFormScreen
 from screens.widgets.fields import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.tui.conftest import Driver, Running  # noqa: TID251 - types only
-
-
-@pytest.fixture(scope="module")
-def marsdens(vault_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A vault with a whole family in it."""
-    folder = tmp_path_factory.mktemp("short") / "home"
-    shutil.copytree(vault_template, folder)
-    with open_vault(Paths(folder), "brown kettle sings twice") as vault:
-        store = Store(vault.engine, audit_key(vault.data_key))
-        with as_file(data_root() / "demo" / "marsden.toml") as path:
-            load.import_record(store, load.read(path))
-    return folder
-
-
-@pytest.fixture
-def whole(marsdens: Path, paths: Paths) -> Iterator[Store]:
-    """The family in the vault of this test."""
-    shutil.copytree(marsdens, paths.home, dirs_exist_ok=True)
-    with open_vault(paths, "brown kettle sings twice") as vault:
-        yield Store(vault.engine, audit_key(vault.data_key))
-
-
-@pytest.fixture
-def opened(run: Running, whole: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """The app with the family open, in a folder of the test's own."""
-    (tmp_path / "out").mkdir()
-    monkeypatch.chdir(tmp_path / "out")
-    reference = whole.references()[0]
-    return lambda **how: run(start="open", reference=reference, **how)
 
 
 async def to_row(ehat: Driver, name: str) -> None:
@@ -77,9 +41,9 @@ def text(ehat: Driver, selector: str) -> str:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_nothing_is_ticked_and_so_nothing_is_written(
-    opened: Callable[..., Any], tmp_path: Path, size: tuple[int, int]
+    open_whole: Running, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    async with opened(size=size) as ehat:
+    async with open_whole(size=size) as ehat:
         await to_row(ehat, "Parent Baby")
         await begin(ehat)
         screen = ehat.app.screen
@@ -100,10 +64,10 @@ async def test_nothing_is_ticked_and_so_nothing_is_written(
 
 
 async def test_it_reads_as_it_will_be_written_and_the_row_says_what_went_out(
-    opened: Callable[..., Any], whole: Store, tmp_path: Path
+    open_whole: Running, whole: Store, tmp_path: Path
 ) -> None:
     reference = whole.references()[0]
-    async with opened() as ehat:
+    async with open_whole() as ehat:
         await to_row(ehat, "Parent Baby")
         await begin(ehat)
         screen = ehat.app.screen
@@ -127,8 +91,8 @@ async def test_it_reads_as_it_will_be_written_and_the_row_says_what_went_out(
     assert exports == [("md", "referral-email", "parent_baby_relationship", "asked")]
 
 
-async def test_a_form_that_may_not_be_written_says_why(opened: Callable[..., Any], tmp_path: Path) -> None:
-    async with opened() as ehat:
+async def test_a_form_that_may_not_be_written_says_why(open_whole: Running, tmp_path: Path) -> None:
+    async with open_whole() as ehat:
         await to_row(ehat, "Step Forward")
         await begin(ehat)
         assert isinstance(ehat.app.screen, ReferralPage)

@@ -2,57 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-from importlib.resources import as_file
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
-from ehat_tui.exchange import load
 from ehat_tui.record import audit
 from ehat_tui.record.store import Store
-from ehat_tui.resources import data_root
-from ehat_tui.vault.paths import Paths
-from ehat_tui.vault.vault import audit_key, open_vault
 from screens.documents import DocumentsPage
 from screens.handing_out import HandOutScreen
 from screens.subject import SubjectPage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.tui.conftest import Driver, Running  # noqa: TID251 - types only
-
-
-@pytest.fixture(scope="module")
-def marsdens(vault_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A vault with a whole family in it."""
-    folder = tmp_path_factory.mktemp("marsdens") / "home"
-    shutil.copytree(vault_template, folder)
-    with open_vault(Paths(folder), "brown kettle sings twice") as vault:
-        store = Store(vault.engine, audit_key(vault.data_key))
-        with as_file(data_root() / "demo" / "marsden.toml") as path:
-            load.import_record(store, load.read(path))
-    return folder
-
-
-@pytest.fixture
-def whole(marsdens: Path, paths: Paths) -> Iterator[Store]:
-    """The family in the vault of this test."""
-    shutil.copytree(marsdens, paths.home, dirs_exist_ok=True)
-    with open_vault(paths, "brown kettle sings twice") as vault:
-        yield Store(vault.engine, audit_key(vault.data_key))
-
-
-@pytest.fixture
-def opened(run: Running, whole: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """The app with the family open, in a folder of the test's own."""
-    (tmp_path / "out").mkdir()
-    monkeypatch.chdir(tmp_path / "out")
-    reference = whole.references()[0]
-    return lambda **how: run(start="open", reference=reference, **how)
 
 
 async def to(ehat: Driver, words: str = "") -> None:
@@ -75,8 +39,8 @@ def titles(ehat: Driver) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-async def test_every_copy_is_seen_before_it_is_written(opened: Callable[..., Any], size: tuple[int, int]) -> None:
-    async with opened(size=size) as ehat:
+async def test_every_copy_is_seen_before_it_is_written(open_whole: Running, size: tuple[int, int]) -> None:
+    async with open_whole(size=size) as ehat:
         await to(ehat)
         assert "A draft, and every page will say so" in ehat.text
         assert titles(ehat)[0] == "For the family · Keeley"
@@ -92,8 +56,8 @@ async def test_every_copy_is_seen_before_it_is_written(opened: Callable[..., Any
         assert "For the family · Denise" in ehat.text
 
 
-async def test_what_may_not_be_made_says_why_instead(opened: Callable[..., Any], tmp_path: Path) -> None:
-    async with opened() as ehat:
+async def test_what_may_not_be_made_says_why_instead(open_whole: Running, tmp_path: Path) -> None:
+    async with open_whole() as ehat:
         await to(ehat, "To whoever holds a copy")
         assert "For the family · Jay" in titles(ehat)  # a parent elsewhere who was told, in a copy of his own
         assert "was taken back" in ehat.words("#preview")
@@ -105,10 +69,10 @@ async def test_what_may_not_be_made_says_why_instead(opened: Callable[..., Any],
 
 
 async def test_the_last_look_repeats_whom_it_is_for_and_enter_writes_it(
-    opened: Callable[..., Any], whole: Store, tmp_path: Path
+    open_whole: Running, whole: Store, tmp_path: Path
 ) -> None:
     reference = whole.references()[0]
-    async with opened() as ehat:
+    async with open_whole() as ehat:
         await to(ehat, "For the family · Keeley")
         await ehat.press("enter")
         await ehat.settle()
@@ -130,12 +94,12 @@ async def test_the_last_look_repeats_whom_it_is_for_and_enter_writes_it(
     assert names == [f"{reference}-family-p1-draft.json"]
 
 
-async def test_leaving_the_last_look_writes_nothing(opened: Callable[..., Any], tmp_path: Path) -> None:
-    async with opened() as ehat:
+async def test_leaving_the_last_look_writes_nothing(open_whole: Running, tmp_path: Path) -> None:
+    async with open_whole() as ehat:
         await to(ehat, "For the family · Keeley")
         await ehat.press("enter")
         await ehat.settle()
-        ehat.app.screen.query_one("#folder").value = str(tmp_path / "nowhere")
+        ehat.app.screen.query_one("#folder", Input).value = str(tmp_path / "nowhere")
         await ehat.click("Write it")
         assert "There is no such folder" in ehat.text
         await ehat.press("escape")
@@ -144,14 +108,14 @@ async def test_leaving_the_last_look_writes_nothing(opened: Callable[..., Any], 
     assert not list((tmp_path / "out").iterdir())
 
 
-async def test_files_can_be_locked_with_a_passphrase_typed_twice(opened: Callable[..., Any], tmp_path: Path) -> None:
-    async with opened() as ehat:
+async def test_files_can_be_locked_with_a_passphrase_typed_twice(open_whole: Running, tmp_path: Path) -> None:
+    async with open_whole() as ehat:
         await to(ehat, "For the family · Keeley")
         await ehat.press("enter")
         await ehat.settle()
         await ehat.click("[x] Word")
         await ehat.click("[ ] Lock")
-        once, twice = (ehat.app.screen.query_one(f"#{name}") for name in ("once", "twice"))
+        once, twice = (ehat.app.screen.query_one(f"#{name}", Input) for name in ("once", "twice"))
         assert once.password
         assert twice.password
         once.value = "plum lantern orbit seven gravel"
@@ -180,8 +144,8 @@ async def test_the_referral_pack_is_one_key_from_the_safety_page_without_agreeme
         assert isinstance(ehat.app.screen, HandOutScreen)
 
 
-async def test_private_answers_in_a_copy_are_counted_in_the_last_look(opened: Callable[..., Any]) -> None:
-    async with opened() as ehat:
+async def test_private_answers_in_a_copy_are_counted_in_the_last_look(open_whole: Running) -> None:
+    async with open_whole() as ehat:
         await to(ehat, "For children's social care")
         await ehat.press("enter")
         await ehat.settle()
@@ -191,9 +155,9 @@ async def test_private_answers_in_a_copy_are_counted_in_the_last_look(opened: Ca
         assert "for this reader alone" in line
 
 
-async def test_what_somebody_asked_for_is_decided_item_by_item(opened: Callable[..., Any], whole: Store) -> None:
+async def test_what_somebody_asked_for_is_decided_item_by_item(open_whole: Running, whole: Store) -> None:
     reference = whole.references()[0]
-    async with opened() as ehat:
+    async with open_whole() as ehat:
         await to(ehat, "For the person it is about · Denise")
         await ehat.press("d")
         await ehat.settle()

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 from copy import deepcopy
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlmodel import SQLModel, create_engine
 
-from ehat_tui.exchange.load import import_record, read
+from ehat_tui.exchange.load import import_record
 from ehat_tui.record.case import Case
-from ehat_tui.record.store import Store
-
-DEMO = sorted((Path(__file__).parents[3] / "data" / "demo").glob("*.toml"))
+from ehat_tui.record.store import PRACTITIONER_FIELDS, Store
 
 # Every text that may never reach the family's copy holds this word.
 SECRET = "Zzyzx"
@@ -277,13 +275,14 @@ def family(make: Make) -> Case:
     return make()
 
 
-ONCE = pytest.mark.xdist_group("content-demo")  # each family is read in by one worker only
+ONCE = pytest.mark.xdist_group("families")  # read in by one worker only
 
 
-@pytest.fixture(scope="session", params=[pytest.param(path, id=path.stem, marks=ONCE) for path in DEMO])
-def demo(request: pytest.FixtureRequest, store: Store) -> Case:
-    """Each family of data/demo."""
-    return store.case(import_record(store, read(request.param)))
+@pytest.fixture(params=[pytest.param(name, marks=ONCE) for name in ("brannigan", "marsden", "tesfaye")])
+def demo(request: pytest.FixtureRequest, families: dict[str, Case]) -> Case:
+    """Each family of data/demo, with the worker of this room."""
+    worker = dict.fromkeys(PRACTITIONER_FIELDS, "") | WORKER
+    return replace(families[request.param], practitioner=worker)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +14,9 @@ from ehat_tui.documents.grounds import HEALTH_SECTIONS
 from ehat_tui.documents.readers import asked
 from ehat_tui.documents.tree import Document, Facts, Group, Signatures, Table, as_data
 from ehat_tui.errors import EhatError, NotAgreed
-from ehat_tui.exchange.load import import_record, read
 from ehat_tui.record.case import Answer, Case
-from ehat_tui.record.store import Store
 
 Make = Callable[..., Case]
-DEMO = Path(__file__).parents[3] / "data" / "demo"
 TO_FAMILY = ("family", "young-person", "child")
 
 
@@ -48,8 +44,8 @@ def every_copy(case: Case) -> Iterator[tuple[str, str, Document]]:
 
 
 @pytest.fixture(scope="module")
-def marsden(store: Store) -> Case:
-    return store.case(import_record(store, read(DEMO / "marsden.toml")))
+def marsden(families: dict[str, Case]) -> Case:
+    return families["marsden"]
 
 
 # -- family 1 of families.md -------------------------------------------------------------------------------------

@@ -11,10 +11,7 @@ import pytest
 from ehat_tui.documents.compose import compose, copies
 from ehat_tui.documents.tree import Document, Facts, SubHeading, Table
 from ehat_tui.errors import NotAgreed, NotFound
-from ehat_tui.exchange.load import import_record, read
 from ehat_tui.record.case import Case
-from ehat_tui.record.store import Store
-from ehat_tui.resources import data_root
 
 Make = Callable[..., Case]
 
@@ -22,19 +19,6 @@ ALL = {"decision": "yes", "what": ["whole_assessment"], "direction": "both"}
 PLAN = {"decision": "yes", "what": ["plan_only"], "direction": "we_may_tell"}
 SCHOOL = {"recipient": "Hill School", "agency_type": "secondary_school"}
 SURGERY = {"recipient": "Quarry Surgery", "agency_type": "gp"}
-
-
-@pytest.fixture(scope="module")
-def family_of(store: Store) -> Callable[[str], Case]:
-    found: dict[str, Case] = {}
-
-    def made(name: str) -> Case:
-        if name not in found:
-            record = read(Path(str(data_root() / "demo" / f"{name}.toml")))
-            found[name] = store.case(import_record(store, record))
-        return found[name]
-
-    return made
 
 
 def agency(case: Case, key: str) -> Document:
@@ -53,9 +37,9 @@ def words(document: Document) -> str:
 
 
 def test_family_2_nothing_about_the_grandmothers_illness_is_in_the_schools_copy(
-    family_of: Callable[[str], Case], written: ModuleType, tmp_path: Path
+    families: dict[str, Case], written: ModuleType, tmp_path: Path
 ) -> None:
-    case = family_of("tesfaye")
+    case = families["tesfaye"]
     for reader in ("agency", "taf"):
         found = written.texts(case, reader, tmp_path, "cluster")
         assert written.has(found, "Go with Hana to the young carers group")
@@ -64,9 +48,9 @@ def test_family_2_nothing_about_the_grandmothers_illness_is_in_the_schools_copy(
 
 
 def test_family_3_cannabis_is_not_in_the_schools_copy(
-    family_of: Callable[[str], Case], written: ModuleType, tmp_path: Path
+    families: dict[str, Case], written: ModuleType, tmp_path: Path
 ) -> None:
-    case = family_of("brannigan")
+    case = families["brannigan"]
     for reader in ("agency", "taf"):
         found = written.texts(case, reader, tmp_path, "secondary_school")
         assert written.has(found, "Connor")
@@ -74,8 +58,8 @@ def test_family_3_cannabis_is_not_in_the_schools_copy(
             assert not written.has(found, word), (reader, word)
 
 
-def test_who_was_told_no_gets_nothing(family_of: Callable[[str], Case]) -> None:
-    case = family_of("brannigan")
+def test_who_was_told_no_gets_nothing(families: dict[str, Case]) -> None:
+    case = families["brannigan"]
     for key in ("police", "childrens_social_care"):
         with pytest.raises(NotAgreed):
             compose(case, "agency", key)
@@ -278,8 +262,8 @@ def test_while_two_who_count_say_different_things_nothing_leaves(make: Make) -> 
 # -- the team's plan ---------------------------------------------------------------------------------------------
 
 
-def test_the_team_reads_the_familys_words_first(family_of: Callable[[str], Case]) -> None:
-    document = compose(family_of("tesfaye"), "taf", "family_hub").document
+def test_the_team_reads_the_familys_words_first(families: dict[str, Case]) -> None:
+    document = compose(families["tesfaye"], "taf", "family_hub").document
     ids = [section.id for section in document.sections]
     assert ids == ["people", "hopes", "voice", "strengths", "worries", "agreed", "next", "worse", "shared"]
     facts = {fact.label for fact in blocks(document, "next")[0].facts}
@@ -287,10 +271,10 @@ def test_the_team_reads_the_familys_words_first(family_of: Callable[[str], Case]
 
 
 def test_the_teams_plan_says_as_well_that_it_is_no_crisis_service_and_that_the_family_may_stop(
-    family_of: Callable[[str], Case],
+    families: dict[str, Case],
 ) -> None:
     """Rules 1 and 8: on every plan; in Leeds with the central line (seed S2)."""
-    document = compose(family_of("tesfaye"), "taf", "family_hub").document
+    document = compose(families["tesfaye"], "taf", "family_hub").document
     box = repr(blocks(document, "worse"))
     assert "999" in box
     assert "0113 535 0185" in box

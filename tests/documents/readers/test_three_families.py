@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy.pool import StaticPool
-from sqlmodel import SQLModel, create_engine
 
 from ehat_tui.documents.compose import look_of, reader_of
 from ehat_tui.documents.readers import READERS, Reader, Rule, asked, refusal
-from ehat_tui.exchange.load import import_record, read
 from ehat_tui.record.case import Case
 from ehat_tui.record.sharing import recipients
-from ehat_tui.record.store import Store
-from ehat_tui.resources import data_root
 
-pytestmark = pytest.mark.xdist_group("three-families")  # read in once
+pytestmark = pytest.mark.xdist_group("families")  # read in once
 
 IN = "in"
 # question, whose (a key), or a few words of the row it stands in: the rule for each reader
@@ -89,19 +83,11 @@ ROWS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def cases() -> dict[str, Case]:
-    engine = create_engine("sqlite://", connect_args={"check_same_thread": False}, poolclass=StaticPool)
-    SQLModel.metadata.create_all(engine)
-    store = Store(engine, b"k" * 32)
-    store.save_practitioner({"name": "Priya Nair"})
-    folder = Path(str(data_root() / "demo"))
-    return {name: store.case(import_record(store, read(folder / f"{name}.toml"))) for name in TABLE}
-
-
 @pytest.mark.parametrize(("family", "question", "where", "reader", "rule"), ROWS)
-def test_who_reads_what(cases: dict[str, Case], family: str, question: str, where: str, reader: str, rule: str) -> None:
-    case = cases[family]
+def test_who_reads_what(
+    families: dict[str, Case], family: str, question: str, where: str, reader: str, rule: str
+) -> None:
+    case = families[family]
     kind, _, key = reader.partition(" ")
     about = case.form.question(question)
     subject = place(case, question, where)
@@ -144,17 +130,17 @@ EVERY_RULE = [
 
 
 @pytest.mark.parametrize(("kind", "rule"), EVERY_RULE)
-def test_each_rule_keeps_something_that_no_other_keeps(cases: dict[str, Case], kind: str, rule: Rule) -> None:
+def test_each_rule_keeps_something_that_no_other_keeps(families: dict[str, Case], kind: str, rule: Rule) -> None:
     """The coarsest of all mutants: a rule that is gone. Some answer would be told that is not told now."""
     reader = READERS[kind]
     without = replace(reader, rules=tuple(one for one in reader.rules if one is not rule))
-    told = next(newly_told(cases, reader, without), "")
+    told = next(newly_told(families, reader, without), "")
     kept_twice = not {rule.id, f"{kind} {rule.id}"}.isdisjoint(TWICE_KEPT)
     assert bool(told) is not kept_twice, "the table of exceptions is out of date" if told else "no answer needs it"
 
 
-def newly_told(cases: dict[str, Case], reader: Reader, without: Reader) -> Iterator[str]:
-    for case in cases.values():
+def newly_told(families: dict[str, Case], reader: Reader, without: Reader) -> Iterator[str]:
+    for case in families.values():
         for key in keys(case, reader):
             look = look_of(case, reader, key)
             for section, subject, question in asked(case):
