@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -14,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from ehat_tui.errors import EhatError
-from ehat_tui.vault import attempts, surroundings
+from ehat_tui.vault import attempts, os_keyring, surroundings
 from ehat_tui.vault.policy import said
 from screens.guard import OfEhat
 from screens.widgets.chrome import KeyLine
@@ -38,6 +39,7 @@ class UnlockScreen(OfEhat, Screen[None]):
 
     def __init__(self, why: str = "") -> None:
         super().__init__()
+        self._why = why
         self._say_first = f"{why} Enter opens. Forgotten? F2 asks for the recovery key.".strip()
         self._recovery = False
         self._busy = False
@@ -53,6 +55,18 @@ class UnlockScreen(OfEhat, Screen[None]):
             for warning in surroundings.warnings(self.ehat.paths.home):
                 yield Static(warning, classes="warning", markup=False)
         yield KeyLine(("blank", "safety", "quit"))
+
+    def on_mount(self) -> None:
+        """Where that was turned on, the keyring of this computer opens the vault at the start of the program.
+
+        Never after a lock, nor past something that is to be read: vault/os_keyring.py says why.
+        """
+        if os_keyring.had_open(self.ehat.paths):
+            os_keyring.lock(self.ehat.paths)
+        elif not self._why and os_keyring.is_on(self.ehat.paths):
+            self._busy = True
+            self._show("#say", "Opening with the keyring of this computer…")
+            self._open()
 
     def action_recovery(self) -> None:
         """Ask for the recovery key instead of the passphrase, and back."""
@@ -90,23 +104,30 @@ class UnlockScreen(OfEhat, Screen[None]):
             self._show("#say", "Now try again. Enter opens; F2 asks for the recovery key.")
 
     @work(thread=True, exit_on_error=False)
-    def _open(self, typed: str) -> None:
+    def _open(self, typed: str = "") -> None:
+        """With what was typed, or else with what the keyring of this computer keeps."""
         from ehat_tui.vault.vault import open_vault, open_vault_with_recovery
 
+        recovery = bool(typed) and self._recovery  # F2 meanwhile must not let the keyring choose a new passphrase
         try:
-            opened = (open_vault_with_recovery if self._recovery else open_vault)(self.ehat.paths, typed)
+            opener = open_vault_with_recovery if recovery else open_vault
+            opened = opener(self.ehat.paths, typed or os_keyring.ask(self.ehat.paths))
         except EhatError as error:
-            self.app.call_from_thread(self._refused, error)
+            self.app.call_from_thread(self._refused, error, typed)
             return
-        self.app.call_from_thread(self._opened, opened)
+        self.app.call_from_thread(self._opened, opened, recovery=recovery, by_keyring=not typed)
 
-    def _refused(self, error: EhatError) -> None:
+    def _refused(self, error: EhatError, typed: str) -> None:
         self._busy = False
         field = self.query_one(LineField)
-        field.value = ""
+        if typed:  # else somebody may have begun to type meanwhile
+            field.value = ""
         field.focus()
-        self._show("#say", error.in_full)
+        self._show("#say", error.in_full if typed else f"{error.in_full} {self._say_first}")
         self._waiting()
 
-    def _opened(self, vault: Vault) -> None:
-        self.ehat.unlocked(vault, new_passphrase=self._recovery)
+    def _opened(self, vault: Vault, *, recovery: bool, by_keyring: bool) -> None:
+        self.ehat.unlocked(vault, new_passphrase=recovery)
+        if by_keyring and self.ehat.store is not None:
+            with suppress(EhatError):  # a full disk keeps nobody out
+                self.ehat.store.note("keyring", ["open"])

@@ -47,6 +47,7 @@ SAYS = {
     "passphrase": "Change the passphrase.",
     "recovery": "Renew the recovery key.",
     "key": "Renew the key of the encrypted file itself.",
+    "keyring": "Let the keyring of this computer open the vault, or not; off unless you turn it on.",
     "audit": "What happened, and whether that can be proved.",
     "advice": "Write down a call for advice without a family.",
     "area": "Area profiles: show them, check a council's own.",
@@ -96,6 +97,8 @@ COMMANDS = {
     "passphrase change": ("keys.passphrase_change", "ehat passphrase change"),
     "recovery renew": ("keys.recovery_renew", "ehat recovery renew --recovery-key-to paper.txt"),
     "key rotate": ("keys.key_rotate", "ehat key rotate"),
+    "keyring on": ("keys.keyring_on", "ehat keyring on"),
+    "keyring off": ("keys.keyring_off", "ehat keyring off"),
     "template check": ("documents.template_check", "ehat template check our-plan.docx"),
 }
 

@@ -43,6 +43,7 @@ KINDS = {
     "passphrase": "passphrase changed",
     "recovery": "recovery key renewed",
     "rotate": "vault key renewed",
+    "keyring": "keyring of this computer: turned on or off, or it opened the vault",
 }
 WRONG = {
     "removed": "removed",

@@ -197,6 +197,22 @@ def passphrase_file(_: Paths) -> Iterator[Finding]:
         yield Finding(OK, "the passphrase file is private")
 
 
+def keyring(paths: Paths) -> Iterator[Finding]:
+    """Whether the keyring of this computer opens the vault. It is not asked for the secret: that might ask a person."""
+    from ehat_tui.vault import os_keyring, os_store
+
+    if not os_keyring.is_on(paths):
+        return
+    try:
+        os_store.require()
+    except EhatError as error:
+        hint = f"{error.hint.rstrip('.')}. The passphrase opens the vault; ehat keyring off ends this."
+        yield Finding(WARNING, f"the keyring should open the vault: {error.message}", hint)
+    else:
+        hint = "Whoever is logged in to this computer as you can open it; ehat keyring off ends that."
+        yield Finding(NOTE, "the keyring of this computer opens the vault", hint)
+
+
 def terminal(_: Paths) -> Iterator[Finding]:
     """Whether the screens can be drawn as they are meant."""
     if sys.stdout is None or not sys.stdout.isatty():
@@ -256,6 +272,7 @@ CHECKS: tuple[Check, ...] = (
     folder,
     files,
     passphrase_file,
+    keyring,
     copies,
     terminal,
 )

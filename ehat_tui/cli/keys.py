@@ -1,4 +1,4 @@
-"""`ehat passphrase change`, `ehat recovery renew`, `ehat key rotate`: what opens the vault, given anew."""
+"""`ehat passphrase change`, `recovery renew`, `key rotate`, `keyring on` and `off`: what opens the vault."""
 
 from getpass import getpass
 from pathlib import Path
@@ -32,7 +32,7 @@ def passphrase_change(
 
     Without a terminal, EHAT_PASSPHRASE_FILE names a file with the old one, EHAT_NEW_PASSPHRASE_FILE with the new.
     """
-    from ehat_tui.vault import keys
+    from ehat_tui.vault import keys, os_keyring
     from ehat_tui.vault.holder import alone
     from ehat_tui.vault.passphrase import NEW_VARIABLE
 
@@ -43,6 +43,8 @@ def passphrase_change(
         keys.change_passphrase(paths.key, vault.data_key, new_passphrase(known, NEW_VARIABLE))
         store_of(vault).note("passphrase")
     report.say("The passphrase is changed.", _BACKUPS.format("passphrase"))
+    if os_keyring.is_on(paths):
+        report.say("The keyring of this computer still opens the vault without it; `ehat keyring off` ends that.")
 
 
 def recovery_renew(recovery_key_to: _To = None) -> None:
@@ -67,7 +69,9 @@ def key_rotate(recovery_key_to: _To = None) -> None:
     """Write the whole vault once more under a new key, with a new recovery key.
 
     After a theft, or when somebody had the passphrase and a copy of vault.key. The passphrase stays: change it too.
+    The keyring of this computer does not open it any more.
     """
+    from ehat_tui.vault import os_keyring
     from ehat_tui.vault.rotate import rotate
     from ehat_tui.vault.vault import open_vault
 
@@ -75,13 +79,70 @@ def key_rotate(recovery_key_to: _To = None) -> None:
     require_vault(paths)
     with reserved(recovery_key_to) as handle:
         passphrase = ask_passphrase()
+        by_keyring = os_keyring.is_on(paths)
         report.say("This may take a minute. Until it says so, the old recovery key is the one that counts.")
         spare = rotate(paths, passphrase, lambda spare: hand_over(spare, handle))
         with open_vault(paths, passphrase) as vault:
             store_of(vault).note("rotate")
+            if by_keyring:
+                store_of(vault).note("keyring", ["off"])
     report.say("The vault has a new key. The new recovery key counts from now on.", _BACKUPS.format("keys"))
+    if by_keyring:
+        os_keyring.forget(paths)
+        report.say("The keyring of this computer does not open it any more; `ehat keyring on` lets it again.")
     if handle is None and someone_there():
         confirm(paths, spare, "Destroy the old paper.")
+
+
+def keyring_on() -> None:
+    """Let the keyring of this computer open the vault: no passphrase is asked when ehat starts.
+
+    Whoever is logged in to this computer as you can then open the vault, and so can every program that runs as you.
+    A vault that was locked (F8, idle, lid closed) asks for the passphrase all the same. The keyring is Windows
+    Credential Manager, macOS Keychain, Secret Service or KWallet, and takes an extra: pip install "ehat[keyring]"
+    """
+    from ehat_tui.vault import os_keyring, os_store
+    from ehat_tui.vault.holder import alone
+    from ehat_tui.vault.vault import open_vault
+
+    paths = here()
+    require_vault(paths)
+    os_store.require()
+    report.say("Whoever is logged in to this computer as you will be able to open the vault, without the passphrase.")
+    with alone(paths), open_vault(paths, ask_passphrase()) as vault:
+        os_keyring.turn_on(paths, vault.data_key)
+        try:
+            store_of(vault).note("keyring", ["on"])
+        except BaseException:
+            os_keyring.turn_off(paths)
+            raise
+    report.say(
+        "The keyring of this computer opens the vault from now on; after a lock the passphrase is asked all the same.",
+        "`ehat keyring off` ends that. Keep the passphrase and the recovery key: the keyring can be lost.",
+    )
+
+
+def keyring_off() -> None:
+    """Let the keyring of this computer open the vault no more: whoever opens it then needs the passphrase.
+
+    Also when the keyring is gone or locked: what it keeps then opens nothing.
+    """
+    from ehat_tui.vault import os_keyring
+    from ehat_tui.vault.holder import alone
+    from ehat_tui.vault.vault import open_vault
+
+    paths = here()
+    require_vault(paths)
+    if not os_keyring.is_on(paths):
+        os_keyring.forget(paths)  # what a restore may have left there
+        report.say("The keyring of this computer does not open this vault.")
+        return
+    with alone(paths), open_vault(paths, ask_passphrase()) as vault:
+        store_of(vault).note("keyring", ["off"])
+        gone = os_keyring.turn_off(paths)
+    report.say("The keyring of this computer does not open the vault any more. The passphrase is asked each time.")
+    if not gone:
+        report.say("The keyring did not answer. What it may still keep for ehat opens nothing any more.")
 
 
 def _opened(paths: "Paths", recovery: bool, organisation: Path | None) -> "Vault":

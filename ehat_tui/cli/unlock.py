@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -12,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ehat_tui.cli import report
-from ehat_tui.errors import Locked
+from ehat_tui.errors import EhatError, Locked
 from ehat_tui.vault.paths import Paths, home
 
 if TYPE_CHECKING:
@@ -36,26 +37,40 @@ def opened(*needed: str) -> Iterator[Store]:
 def opened_vault(*needed: str) -> Iterator[Vault]:
     """The vault, unlocked until the block ends. Modules that are `needed` then are loaded meanwhile.
 
+    The keyring of this computer opens it where somebody turned that on, else the passphrase.
     Raises NotFound (no vault yet), Locked, VaultDamaged, DiskRefused.
     """
-    from ehat_tui.vault.vault import exists, open_vault
-
     paths = here()
+    require_vault(paths)
     loading = threading.Thread(target=_load, args=needed, daemon=True)
-    if exists(paths):
-        loading.start()  # 0.4 s that pass while the passphrase is typed and stretched
-        passphrase = ask_passphrase()
-    else:
-        passphrase = ""  # opening says what is missing; nothing to ask for before
-    with open_vault(paths, passphrase) as vault:
+    loading.start()  # 0.4 s that pass while the passphrase is typed and stretched
+    opening, by_keyring = _unlocked(paths)
+    with opening as vault:
         loading.join()
         from ehat_tui.record import duties
 
         duties.on_opening(vault, store_of(vault))
+        if by_keyring:
+            with suppress(EhatError):  # a full disk keeps nobody out
+                store_of(vault).note("keyring", ["open"])
         try:
             yield vault
         finally:
             duties.before_closing(vault)
+
+
+def _unlocked(paths: Paths) -> tuple[Vault, bool]:
+    """The open vault, and whether the keyring of this computer opened it. A passphrase in a file comes first."""
+    from ehat_tui.vault import os_keyring
+    from ehat_tui.vault.passphrase import VARIABLE
+    from ehat_tui.vault.vault import open_vault
+
+    if os_keyring.is_on(paths) and not os.environ.get(VARIABLE):
+        try:
+            return open_vault(paths, os_keyring.ask(paths)), True
+        except Locked as why:
+            report.say(why.message)
+    return open_vault(paths, ask_passphrase()), False
 
 
 def store_of(vault: Vault) -> Store:

@@ -1,4 +1,4 @@
-"""The key file: one random data key, wrapped for the passphrase, the recovery key, and perhaps an organisation.
+"""The key file: one random data key, wrapped for the passphrase, the recovery key, and perhaps others.
 
 It holds no secret in clear, so it may travel with a backup; whoever has it and the database is held back by the
 passphrase and Argon2id alone. How it is written is in keyfile.py, how a key is wrapped in slots.py; slots of
@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from ehat_tui.errors import EhatError, Locked, NotValid, VaultDamaged
-from ehat_tui.vault import attempts, keyfile, policy, recovery, slots
+from ehat_tui.vault import attempts, keyfile, os_keyring, policy, recovery, slots
 from ehat_tui.vault.cost import SMALL, STANDARD, Cost, default_cost, raised
 from ehat_tui.vault.keyfile import File, previous
 from ehat_tui.vault.passphrase import weak
@@ -48,9 +48,12 @@ def unlock(path: Path, passphrase: str, laptop: Paths | None = None) -> DataKey:
 
     Wrong passphrases are counted, and after some a wait is asked for (vault/attempts.py). For the key file of a
     backup say for which `laptop` they count. A slot that opened far too fast for this computer is wrapped again at a
-    higher cost. Raises Locked (wrong passphrase, or too soon), NotFound, VaultDamaged, DiskRefused.
+    higher cost. What the OS store keeps (`os_keyring.ask`) opens in the place of the passphrase, at once.
+    Raises Locked (wrong passphrase, or too soon), NotFound, VaultDamaged, DiskRefused.
     """
     file = keyfile.read(path)
+    if isinstance(passphrase, os_keyring.Kept):
+        return _unlock_with_keyring(path, file, passphrase)
     home = _counted(file, laptop) if laptop else Paths(path.parent)
     attempts.require(home)
     slot = keyfile.slot(file, "passphrase")
@@ -66,6 +69,15 @@ def unlock(path: Path, passphrase: str, laptop: Paths | None = None) -> DataKey:
             fresh = slots.for_passphrase(file["vault_id"], data_key, passphrase, better)
             file = keyfile.with_slot(file, fresh)
     _opened(path, file, data_key, home)
+    return data_key
+
+
+def _unlock_with_keyring(path: Path, file: File, kept: os_keyring.Kept) -> DataKey:
+    """It ends no count of wrong passphrases, and the copy of the key file stays: no passphrase was proven."""
+    data_key = os_keyring.data_key(file, kept)
+    _with_earlier(file, data_key)
+    os_keyring.opened(path.parent, by_store=True)
+    _brought_up_to_date(path, file, data_key, proven=False)
     return data_key
 
 
@@ -236,12 +248,18 @@ def _counted(file: File, laptop: Paths) -> Paths:
 
 
 def _opened(path: Path, file: File, data_key: DataKey, counted: Paths | None = None) -> None:
-    """The key was right: no more waiting, the copy is proven, and the file is brought up to what is laid down."""
+    """The key was right: no more waiting, no lock, the copy is proven, and the file obeys what is laid down."""
     attempts.note_right(counted or Paths(path.parent))
+    os_keyring.opened(path.parent, by_store=False)
+    _brought_up_to_date(path, file, data_key, proven=True)
+
+
+def _brought_up_to_date(path: Path, file: File, data_key: DataKey, *, proven: bool) -> None:
     with suppress(EhatError):
         file = _obeying(policy.read(path.parent), file, data_key)
     with suppress(EhatError, OSError):
-        keyfile.copy(path)
+        if proven:
+            keyfile.copy(path)
         if file != keyfile.as_written(path):
             keyfile.write(path, file)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ehat_tui.errors import EhatError, NotFound, NotValid, VaultDamaged
-from ehat_tui.vault import backup, copies, holder, keys
+from ehat_tui.vault import backup, copies, holder, keys, os_keyring
 from ehat_tui.vault import swap as swapping
 from ehat_tui.vault.files import refused, sync_file, sync_folder
 from ehat_tui.vault.migrate import SCHEMA, Schema, bring_up_to_date, version
@@ -89,6 +89,7 @@ def prepare(
         )
     data_key = unlock(folder / copies.KEY)
     try:
+        os_keyring.drop(folder / copies.KEY)
         if copies.faults_of(folder / copies.DATABASE, data_key):
             raise VaultDamaged("This backup is damaged: it opens, and does not check out.", "Take another one.")
         with opened(folder, data_key) as engine:

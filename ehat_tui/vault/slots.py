@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from base64 import b64decode
 
 from ehat_tui.errors import EhatError, Locked, NotValid
 from ehat_tui.vault import recovery
@@ -142,6 +143,30 @@ def _recovery_wrap(spare: RecoveryKey, salt: bytes) -> bytes:
 def with_age(vault_id: str, data_key: DataKey, kind: str, recipient: str) -> File:
     """The fields for an age public key. Sealed: one that was put there by a stranger would get our backups."""
     return {"age": recipient, "seal": seal(data_key, vault_id, kind, recipient)}
+
+
+# -- the keyring of this computer (vault/os_keyring.py)
+
+
+def for_keyring(vault_id: str, data_key: DataKey, secret: bytes) -> File:
+    """The slot for a random secret of 32 bytes, which the OS store keeps and this file does not."""
+    return {"type": "keyring", "box": text(_wrap(vault_id, "keyring", data_key, _keyring_wrap(secret)))}
+
+
+def by_keyring(vault_id: str, slot: File, kept: str) -> DataKey | None:
+    """The data key, from the secret as `keyfile.text` wrote it; None for another one, or anything else."""
+    try:
+        secret = b64decode(kept, validate=True)
+    except ValueError:
+        return None
+    if len(secret) != KEY_BYTES:
+        return None
+    return _unwrap(vault_id, "keyring", slot, _keyring_wrap(secret))
+
+
+def _keyring_wrap(secret: bytes) -> bytes:
+    """256 random bits need no stretching either."""
+    return hashlib.blake2b(key=secret, person=b"ehat-keyring", digest_size=KEY_BYTES).digest()
 
 
 # -- the organisation
