@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from textual import on
+from typing import TYPE_CHECKING
+
+from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Button
 
 from ehat_tui.errors import EhatError
+from ehat_tui.form.model import Option
 from screens.lists import ListPage
+from screens.modals import Pick
+
+if TYPE_CHECKING:
+    from ehat_tui.exchange.carry import Carried
+
+TAKE = "take"
 
 
 class PeoplePage(ListPage):
@@ -24,20 +33,42 @@ class PeoplePage(ListPage):
             yield Button(Content(f"Take over what {self._earlier[:20]} says"), id="b-carry")
 
     @on(Button.Pressed, "#b-carry")
-    def _carry(self) -> None:
-        """What the earlier one says, into the blanks, as far as the family agrees to it now."""
-        from ehat_tui.exchange.carry import carry
+    def _ask(self) -> None:
+        """Whose story it is, before a word of it is taken over: a number is easily mistyped."""
+        from ehat_tui.exchange.carry import same_people
 
-        work = self.work
-        work.autosave.flush()
+        self.work.autosave.flush()
         try:
-            found = carry(work.store, work.case.reference, self._earlier)
+            people = same_people(self.work.store, self.work.case.reference, self._earlier)
         except EhatError as error:
             self.notify(error.in_full, severity="warning", markup=False, timeout=10)
             return
-        work.read_again()
-        self.redraw()
-        self.notify(_told(found.taken, found.left), markup=False, timeout=15)
+
+        def answered(codes: list[str] | None) -> None:
+            if codes == [TAKE]:
+                self._carry(self._earlier)
+
+        names = ", ".join(person.name for person in people)
+        choices = [Option(TAKE, f"Yes: it is about {names}"), Option("leave", "No, leave it")]
+        self.app.push_screen(Pick(f"Take over what {self._earlier[:20]} says?", choices, [], many=False), answered)
+
+    @work(thread=True, exit_on_error=False, exclusive=True)
+    def _carry(self, earlier: str) -> None:
+        """What the earlier one says, into the blanks, as far as the family agrees to it now; it takes some seconds."""
+        from ehat_tui.exchange.carry import carry
+
+        try:
+            found = carry(self.work.store, self.work.case.reference, earlier)
+        except EhatError as error:
+            self.app.call_from_thread(self.notify, error.in_full, severity="warning", markup=False, timeout=10)
+        else:
+            self.app.call_from_thread(self._carried, found)
+
+    def _carried(self, found: Carried) -> None:
+        self.work.read_again()
+        if self.is_mounted:
+            self.redraw()
+        self.app.notify(_told(found.taken, found.left), markup=False, timeout=15)
 
 
 def _told(taken: int, left: int) -> str:

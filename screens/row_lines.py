@@ -71,7 +71,7 @@ def _line(case: Case, section: Section, row: Row) -> Content:
     questions = (case.form.question(name) for name in section.summary)
     asked = (question for question in questions if journey.holds(case, question.enable_when, row.id))
     parts = [words for question in asked if (words := _said(case, question, case.answer(question, row.id)))]
-    parts = parts or [f"{section.item} {row.position + 1}"]
+    parts = parts or [f"{section.item} {case.place_of(section, row)}"]
     if is_settled(row):
         parts.append(STAYS)
     elif case.shut(section, row.id) and not case.shut(section, case.id):

@@ -21,6 +21,7 @@ FIELDS: dict[type[Door | Hub], dict[str, str]] = {
     Door: {"number": "Number", "email": "Email"},
     Hub: {"name": "Name", "lead": "Who leads it", "phone": "Number", "email": "Email", "address": "Address"},
 }
+NAMES = {"of", "checked_on", *(name for fields in FIELDS.values() for name in fields)}
 SOURCE = "typed on this laptop"
 
 Told = TypeVar("Told", Door, Hub)
@@ -74,7 +75,11 @@ def keep(area_id: str, place: Place, field: str, text: str, on: date) -> None:
 
     found = _file()
     own = found.setdefault(area_id, {})
-    changed = {**own.get(place.key, {}), field: "".join(filter(str.isprintable, " ".join(text.split())))}
+    was = own.get(place.key, {})
+    changed = {
+        **(was if was.get("of") == place.told.name else {}),
+        field: "".join(filter(str.isprintable, " ".join(text.split()))),
+    }
     said = {name: words for name, words in changed.items() if words and name in FIELDS[type(place.told)]}
     own[place.key] = {**said, "of": place.told.name, "checked_on": on.isoformat()} if said else {}
     write_private(own_numbers(), "".join(_lines(found)))
@@ -88,7 +93,7 @@ def _told(told: Told, own: Typed) -> Told:
 
 
 def _file() -> dict[str, dict[str, Typed]]:
-    """By area, then by place; what is of another shape is as if it were not there."""
+    """By area, then by place; what is of another shape, or under another name, is as if it were not there."""
     try:
         found = tomllib.loads(own_numbers().read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
@@ -103,13 +108,13 @@ def _file() -> dict[str, dict[str, Typed]]:
 
 
 def _texts(part: Mapping[str, object]) -> Typed:
-    return {name: text for name, text in part.items() if isinstance(text, str)}
+    return {name: text for name, text in part.items() if isinstance(text, str) and name in NAMES}
 
 
 def _lines(found: Mapping[str, Mapping[str, Typed]]) -> Iterator[str]:
     for area, own in found.items():
         for key, part in own.items():
             if part:
-                yield f"[{area}.{key}]\n"
+                yield f"[{json.dumps(area)}.{json.dumps(key)}]\n"
                 yield from (f"{name} = {json.dumps(text, ensure_ascii=False)}\n" for name, text in part.items())
                 yield "\n"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ehat_tui.documents.going import reviewed_on
 from ehat_tui.documents.tree import Block, Fact, Facts
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, known, say
 from ehat_tui.form.dates import Age, age
-from ehat_tui.practice.looking_again import reviewed_on
 from ehat_tui.record.case import Person
 
 
@@ -37,7 +37,7 @@ def _name(person: Person) -> str:
 
 
 def _about(view: View, person: Person) -> str:
-    on = reviewed_on(view.case) or view.case.on
+    on = reviewed_on(view) or view.case.on
     born = person.birth if view.value("people.birth_date", person.id) else None
     parts = [_aged(age(born, on))] if born else []
     return "; ".join([*parts, *_whose(view, person)]) or "–"

@@ -9,14 +9,13 @@ from datetime import date
 
 from ehat_tui.areas.profile import Area
 from ehat_tui.documents import family_agreed, family_people, family_rights, family_services, family_voice
-from ehat_tui.documents.going import going
+from ehat_tui.documents.going import going, reviewed_on
 from ehat_tui.documents.look import Look
 from ehat_tui.documents.text import quoted
 from ehat_tui.documents.tree import Block, Bullets, Document, Paragraph, Scale, Score, Section
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import join, say
 from ehat_tui.form.dates import PartialDate, in_words
-from ehat_tui.practice.looking_again import reviewed_on
 from ehat_tui.record.case import Row
 
 SECTIONS = (
@@ -95,7 +94,7 @@ def _plan(look: Look, view: View, area: Area, title: str, about: list[str]) -> D
 
 def made_on(view: View) -> date:
     """The day the plan was made: the last day somebody signed it or looked at it again, else when it was started."""
-    reviewed = reviewed_on(view.case)
+    reviewed = reviewed_on(view)
     days = [reviewed] if reviewed else []
     for row in view.rows("signatures", "signed_on"):
         day = _day(view.value("signatures.signed_on", row.id))

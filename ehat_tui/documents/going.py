@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from ehat_tui import clock
 from ehat_tui.documents.text import quoted
 from ehat_tui.documents.tree import Block, Bullets, Paragraph, Table
 from ehat_tui.documents.view import View
 from ehat_tui.documents.wording import say
-from ehat_tui.practice.looking_again import newest
+from ehat_tui.form.dates import PartialDate
+from ehat_tui.practice.looking_again import last_review, newest
 from ehat_tui.record.case import Row
 
 WIDTHS = (0.4, 0.24, 0.36)
@@ -18,8 +22,16 @@ def going(view: View) -> tuple[Block, ...]:
     return (*_outcome(view), *_goals(view), *_children(view))
 
 
+def reviewed_on(view: View) -> date | None:
+    """The day of the newest review, as far as this reader may know it: a whole day that was, since it was started."""
+    row = last_review(view.case)
+    iso = view.value("reviews.reviewed_on", row.id) if row else None
+    day = PartialDate.from_iso(str(iso)).as_day() if iso else None
+    return day if day and view.case.on <= day <= clock.today() else None
+
+
 def _outcome(view: View) -> tuple[Block, ...]:
-    row = newest(view.case, "reviews", "reviewed_on")
+    row = last_review(view.case)
     said = {name: view.text(f"reviews.{name}", row.id) for name in ("reviewed_on", "outcome")} if row else {}
     if row is None or not all(said.values()):
         return ()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
 from ehat_tui.documents.look import ADDRESSES, Item, Look
-from ehat_tui.form.model import Question
+from ehat_tui.form.model import Question, Section
 from ehat_tui.record.case import Answer, Case
 from ehat_tui.record.sharing import CONTACT as CONTACT_DETAILS
 
@@ -40,7 +40,7 @@ FOR_ANYBODY = frozenset({"lead", "people", "relationships"})  # as far as they m
 
 def is_private(case: Case, question: Question, subject: UUID, answer: Answer) -> bool:
     """Whether an answer belongs to the restricted part: marked so, asked under a question that starts so,
-    or in a row whose first line is so.
+    or in a row whose first line is so, or that belongs to such a row: what became of a private goal.
 
     Taking the mark off a question that starts restricted does not bring its answer into a copy: a forgotten
     mark must not be what puts a refuge's address on paper (rule 27).
@@ -53,7 +53,17 @@ def _kept(case: Case, question: Question, answer: Answer) -> bool:
 
 
 def _in_private_row(case: Case, question: Question, subject: UUID) -> bool:
-    for question_id in case.form.sections[question.section].summary:
+    section = case.form.sections[question.section]
+    if _headline_kept(case, section, subject):
+        return True
+    above = ((one.of, case.answer(one, subject).value) for one in section.questions if one.kind == "row")
+    rows = ((of, case.row(of, row_id)) for of, row_id in above)
+    return any(row is not None and _headline_kept(case, case.form.sections[of], row.id) for of, row in rows)
+
+
+def _headline_kept(case: Case, section: Section, subject: UUID) -> bool:
+    """Whether the first line of a row is private; of a page, which has none, no."""
+    for question_id in section.summary:
         headline = case.form.question(question_id)
         answer = case.answer(headline, subject)
         if answer.given:

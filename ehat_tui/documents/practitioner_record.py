@@ -8,6 +8,7 @@ from typing import Any
 
 from ehat_tui.areas.profile import Area
 from ehat_tui.documents import standings, thoughts, told_without
+from ehat_tui.documents.going import reviewed_on
 from ehat_tui.documents.grounds import is_private
 from ehat_tui.documents.laid_down import basis_facts
 from ehat_tui.documents.look import Look
@@ -19,7 +20,7 @@ from ehat_tui.form.dates import PartialDate, in_words
 from ehat_tui.form.journey import steps
 from ehat_tui.form.model import Question
 from ehat_tui.practice.completeness import Gap, missing
-from ehat_tui.practice.looking_again import next_meeting, next_review, reviewed_on
+from ehat_tui.practice.looking_again import next_meeting, next_review
 from ehat_tui.record.case import Case
 
 FRONT, STANDING, THINK, GAPS, RESTRICTED = "front", "standing", "think", "gaps", "restricted"
@@ -128,7 +129,7 @@ def _dates(view: View, area: Area) -> Iterator[Fact]:
     """A5 and the due dates of A6, each with the setting it comes from."""
     case, scales, meeting = view.case, area.timescales, area.words.meeting
     first = _day(view.value("plan.first_taf_on", case.id))
-    reviewed = reviewed_on(case)
+    reviewed = reviewed_on(view)
     due = scales.due(case.on, first.as_day() if first else None, reviewed)
     yield Fact("Started", in_words(case.on))
     yield Fact("Assessment due", in_words(due.assessment), f"{scales.assessment_days} days from the start")

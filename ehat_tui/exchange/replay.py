@@ -18,6 +18,7 @@ from ehat_tui.exchange.reading import Draft, NewAnswer, NewRow
 from ehat_tui.form.model import Section
 from ehat_tui.record.gate import NAMES
 from ehat_tui.record.unit import Change, Unit
+from ehat_tui.record.whose import people_in
 
 EVENTS = AGREEMENT, GILLICK = "agreement", "gillick"  # the tables of what is told step by step
 
@@ -30,6 +31,7 @@ class _Page:
     row: NewRow | None = None
     answers: list[NewAnswer] = field(default_factory=list)
     refused: NotAgreed | None = None
+    whose_first: bool = False  # a row is not even added before those it is about agree
 
     @property
     def left(self) -> int:
@@ -56,10 +58,18 @@ def write(unit: Unit, draft: Draft) -> None:
 
 
 def write_what_may(unit: Unit, draft: Draft) -> int:
-    """Store what the agreement of now lets in; returns how many answers it does not."""
+    """Store what the agreement of now lets in; returns how many answers it does not.
+
+    First whom each row is about: else its words would be let in as long as nobody had said whose they are, and stay
+    there as everybody's. (An import as a whole fails then.)
+    """
     _add_people(unit, draft)
     unit.save([_change(unit, new) for new in draft.answers if _is_name(new)])
-    return sum(len(page.answers) for page in _all_that_may(unit, _pages(draft)))
+    pages = _pages(draft)
+    for page in pages:
+        page.whose_first = True
+        page.answers.sort(key=lambda new: new.question.id not in new.section.about)
+    return sum(len(page.answers) for page in _all_that_may(unit, pages))
 
 
 def _add_people(unit: Unit, draft: Draft) -> None:
@@ -127,8 +137,16 @@ def _points_at(new: NewAnswer, rows: Collection[str]) -> bool:
 
 def _add_row(unit: Unit, page: _Page) -> None:
     if page.row:
+        if page.whose_first:
+            unit.gatekeeper.row_about(page.section, _about(page))
         unit.add_row(page.section.id, None, page.row.key, page.row.id)
         page.row = None
+
+
+def _about(page: _Page) -> set[str]:
+    """The ids of the people the answers of a row say it is about."""
+    said = (new for new in page.answers if new.question.id in page.section.about)
+    return {one for new in said if new.question.kind in ("person", "people") for one in people_in(new.answer.value)}
 
 
 def _change(unit: Unit, new: NewAnswer) -> Change:

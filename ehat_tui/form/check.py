@@ -15,6 +15,7 @@ from ehat_tui.form.model import (
     Condition,
     Form,
     Question,
+    RecordTest,
     Section,
     Several,
     Test,
@@ -161,7 +162,7 @@ def _tests(condition: Condition | None) -> Iterator[Test]:
             yield from _tests(part)
 
 
-def _has(condition: Condition | None, kind: type[AgeTest | AgreedTest]) -> bool:
+def _has(condition: Condition | None, kind: type[AgeTest | AgreedTest | RecordTest]) -> bool:
     if isinstance(condition, Several):
         return any(_has(part, kind) for part in condition.conditions)
     return isinstance(condition, kind)
@@ -180,6 +181,9 @@ def _in_reach(section: Section, target: Section, *, whole: bool) -> bool:
 def _condition(form: Form, section: Section, condition: Condition | None, *, whole: bool = False) -> Iterator[str]:
     if _has(condition, AgeTest) and (whole or section.repeats not in PERSONAL):
         yield f"its condition asks for an age; only a question with repeats = {' | '.join(PERSONAL)} can"
+    alone = whole and section.repeats == "list" and isinstance(condition, RecordTest)
+    if _has(condition, RecordTest) and not alone:
+        yield "its condition asks how far the record is; only a whole section with repeats = list can, and nothing else"
     for test in _tests(condition):
         target = form.questions.get(test.question)
         if target is None:

@@ -107,7 +107,7 @@ def holds(record: Record, condition: Condition | None, subject: UUID) -> bool:
 def _looked_again(record: Record) -> bool:
     """Whether it holds what is asked only after it was finished: it was imported, its versions stayed elsewhere."""
     later = (section for section in record.form.sections.values() if isinstance(section.enable_when, RecordTest))
-    return any(record.subjects(section) for section in later)
+    return any(record.subjects(section) for section in later)  # lists, as form/check.py sees to
 
 
 def _test(record: Record, test: Test, subject: UUID) -> bool:

@@ -91,7 +91,7 @@ def row_title(case: Case, section: Section, subject: UUID) -> str:
         if isinstance(value, str) and value.strip():
             first = value.strip().splitlines()[0]
             return first if len(first) <= 40 else first[:39].rstrip() + "…"
-    return f"{section.item} {row.position + 1}"
+    return f"{section.item} {case.place_of(section, row)}"
 
 
 def _gap(case: Case, section: Section, subject: UUID, what: str, question: str = "") -> Gap:

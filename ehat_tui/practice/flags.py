@@ -13,7 +13,7 @@ from uuid import UUID
 
 from ehat_tui.form.dates import PartialDate, at_least, birthday, months_after, shown, working_days_after
 from ehat_tui.practice.fostering import stays
-from ehat_tui.practice.looking_again import late
+from ehat_tui.practice.looking_again import last_review, late
 from ehat_tui.record.case import Case, Person, Row
 
 SOON = 6  # months before a birthday
@@ -163,6 +163,25 @@ def _drift(case: Case, on: date) -> Iterator[Flag]:
         yield Flag("drift", (), f"{why}.", why[0].lower() + why[1:], "rule 24", task, year if on >= year else None)
 
 
+def _wants_to_stop(case: Case, _on: date) -> Iterator[Flag]:
+    """P3: said at a review, and not written where it counts: until then nothing is frozen."""
+    last = last_review(case)
+    if last is None or case.value("reviews.agreement", last.id) != "withdrawn":
+        return
+    since = last.created_at or case.created_at
+    taken = (row for row in case.sections.get("agreement", ()) if row.values.get("decision") == "withdrawn")
+    if not any((row.created_at or case.created_at) >= since for row in taken):
+        yield Flag(
+            "wants_to_stop",
+            (),
+            "At the review somebody said no to going on, or to a part of it. It is not written down as their answer.",
+            "at the review somebody said no, and it is not written down as their answer",
+            "rules 1 and 2; P3",
+            "Write it down now: F11, whose answer it is, and what it is about. From then on everything obeys it.",
+            rests_on=(("reviews.agreement", last.id),),
+        )
+
+
 def _past_its_day(case: Case, on: date) -> Iterator[Flag]:
     for one in late(case, on):
         neutral = f"{one.words[0].lower()}{one.words[1:-1]}"
@@ -233,7 +252,7 @@ def _call(row: Row, code: str, day: date, what: str, task: str, within: int) -> 
 
 RULES = (
     *(_calls, _private_fostering, _refused, _prevent, _young_carer, _interpreter, _birthdays),
-    *(_past_its_day, _drift),
+    *(_wants_to_stop, _past_its_day, _drift),
 )
 
 

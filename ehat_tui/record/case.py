@@ -193,6 +193,10 @@ class Case:
             return date(started.year, started.month, started.day)
         return self.created_at.date()
 
+    def place_of(self, section: Section, row: Row) -> int:
+        """Where a row stands in its list, from 1."""
+        return next((at for at, one in enumerate(self.rows(section.id), start=1) if one.id == row.id), row.position + 1)
+
     # -- rows and subjects ------------------------------------------------------------------------------------
 
     def rows(self, section_id: str) -> tuple[Row, ...]:

@@ -84,6 +84,11 @@ class Gatekeeper:
             said = {(one.id, row_id): values.get(one.bind) for one in whose.pointing(section) if one.bind}
             self._require(section, values, self._owners(section, row_id, said))
 
+    def row_about(self, section: Section, owners: Iterable[str]) -> None:
+        """Before a row is added of which it is known already whom it will be about. NotAgreed."""
+        if owners:
+            self._require(section, (), owners)
+
     def row(self, section: Section, row: Row) -> None:
         """Before a row goes or comes back. NotAgreed; NotValid when something rests on it."""
         if isinstance(row, Kept) and row.settled_at is not None:

@@ -76,3 +76,19 @@ def test_whatever_is_typed_is_read_again(text: str) -> None:
     numbers.keep("liverpool", place("hub-1"), "phone", "1", DAY)
     assert profile.of("liverpool").early_help.number == " ".join(text.split()).replace("\x7f", "")
     assert profile.of("liverpool").hubs[0].phone == "1"
+
+
+def test_a_profile_in_another_order_turns_no_numbers_round() -> None:
+    """One hub's phone was typed; then the hubs change places, and of the other only an address is typed."""
+    one, other = (Place("hub-1", hub) for hub in profile.as_written("leeds").hubs[:2])
+    numbers.keep("leeds", one, "phone", "0113 496 0001", DAY)
+    numbers.keep("leeds", other, "address", "1 High Street", DAY)  # now first in the list
+    assert numbers.typed("leeds")["hub-1"].get("phone") is None
+
+
+def test_what_was_written_by_hand_under_other_names_is_left_out_and_breaks_nothing() -> None:
+    own_numbers().write_text('["my area".x]\n"a b" = "c"\n[liverpool.hub-1]\n"a b" = "c"\n', encoding="utf-8")
+    numbers.keep("liverpool", place("safeguarding"), "number", "0151 496 0000", DAY)
+    assert profile.of("liverpool").safeguarding.number == "0151 496 0000"
+    numbers.keep("liverpool", place("safeguarding"), "number", "0151 496 0001", DAY)
+    assert profile.of("liverpool").safeguarding.number == "0151 496 0001"

@@ -153,6 +153,14 @@ MISTAKES: dict[str, tuple[str, str, str, str, str]] = {
         "form/health.toml", "title =", "enable_when = { age_below = 5 }\ntitle =",
         "health.toml", "its condition asks for an age; only a question with repeats = person | child | adult can",
     ),
+    "how far the record is, of a page": (
+        "form/health.toml", "title =", 'enable_when = { record = "finished" }\ntitle =',
+        "health.toml", "its condition asks how far the record is; only a whole section with repeats = list can",
+    ),
+    "how far the record is, of a kind unknown": (
+        "form/services.toml", "item =", 'enable_when = { record = "begun" }\nitem =',
+        "services.toml", "record must be one of: finished",
+    ),
     # a question
     "unknown key of a question": (
         "form/start.toml", 'label = "Danger"', 'label = "Danger"\nneeded = true',

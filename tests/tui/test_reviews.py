@@ -81,6 +81,7 @@ async def test_services_say_what_changed_since_the_last_review(
         with ehat.app.store.unit(case.id) as unit:
             row = unit.add_row("reviews")
             unit.save([Change("reviews.reviewed_on", row, Answer("2026-02-20"))])
+            unit.save([Change("reviews.outcome", row, Answer("keep_going"))])
         assert ehat.app.work is not None
         ehat.app.work.read_again()
         await ehat.go_to("referrals")
@@ -105,6 +106,10 @@ async def test_a_new_assessment_takes_over_what_still_holds(open_family: Running
         await ehat.settle()
         await ehat.go_to("people")
         await ehat.click("Take over")
+        assert "Yes: it is about Keeley" in ehat.text  # whose story it is, before a word of it is here
+        await ehat.press("enter")
+        await ehat.wait_for("Albie", 20)
+        await ehat.settle()
         assert "answers taken over. Go through them together" in ehat.told
         assert "Albie" in ehat.text
         assert ehat.stored(again.reference).value("people.birth_date", again.people["Keeley Marsden"]) == "2008-02-20"

@@ -278,7 +278,7 @@ def all_text(content: bytes, form: str) -> str:
 def test_the_generated_families_are_worth_looking_at() -> None:
     """Else the properties above would hold of nothing."""
     found = dict.fromkeys((*TO_FAMILY, *TO_OTHERS, REFERRAL), 0)
-    for seed in range(8):
+    for seed in range(16):
         for copy in every_copy(make(seed), found):
             found[copy.reader] += len(copy.found)
     assert all(count > 10 for count in found.values()), found
