@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.events import DescendantBlur
 from textual.widgets import Static
 
 from ehat_tui import clock
@@ -46,10 +48,17 @@ class NumbersScreen(SavedSheet):
         return tuple(numbers.places(profile.as_written(self._area.id)))
 
     def keep(self, changed: dict[str, str]) -> str:
-        """What looks wrong in a number is said, and it is stored all the same."""
-        doubts = []
+        """Beside the vault: there is nothing about anybody in it."""
         for field, text in changed.items():
             place, name = self._places[field]
             numbers.keep(self._area.id, place, name, text, clock.today())
-            doubts.append(check(CHECKED[name], text).warning if text and name in CHECKED else None)
-        return next(filter(None, doubts), "Saved")
+        return "Saved"
+
+    @on(DescendantBlur)
+    def _doubt(self, event: DescendantBlur) -> None:
+        """Once a field is left, what looks wrong in it; it is stored all the same."""
+        _, name = self._places.get(event.widget.id or "", (None, ""))
+        if name in CHECKED and isinstance(event.widget, LineField):
+            doubt = check(CHECKED[name], event.widget.value).warning
+            if doubt:
+                self.notify(doubt, severity="warning", markup=False)

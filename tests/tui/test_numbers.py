@@ -44,6 +44,10 @@ async def test_a_doubtful_number_is_kept_and_said(run: Running) -> None:
         await ehat.press("enter")
         await ehat.settle()
         await ehat.write("12")
+        await ehat.press("tab")
+        await ehat.settle()
+        assert "It is saved anyway." in ehat.told
+        await ehat.press("shift+tab")
         await ehat.press("escape")  # leaving saves too
         await ehat.settle()
         assert profile.of("england").safeguarding.number == "12"
