@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from ehat_tui.errors import EhatError
-from ehat_tui.vault import attempts, os_keyring, surroundings
+from ehat_tui.vault import attempts, surroundings
 from ehat_tui.vault.policy import said
 from screens.guard import OfEhat
 from screens.widgets.chrome import KeyLine
@@ -57,13 +57,19 @@ class UnlockScreen(OfEhat, Screen[None]):
         yield KeyLine(("blank", "safety", "quit"))
 
     def on_mount(self) -> None:
+        """Paint first: what wraps keys is loaded after that."""
+        self.call_after_refresh(self._by_keyring)
+
+    def _by_keyring(self) -> None:
         """Where that was turned on, the keyring of this computer opens the vault at the start of the program.
 
         Never after a lock, nor past something that is to be read: vault/os_keyring.py says why.
         """
+        from ehat_tui.vault import os_keyring
+
         if os_keyring.had_open(self.ehat.paths):
             os_keyring.lock(self.ehat.paths)
-        elif not self._why and os_keyring.is_on(self.ehat.paths):
+        elif not self._why and not self._busy and os_keyring.is_on(self.ehat.paths):
             self._busy = True
             self._show("#say", "Opening with the keyring of this computer…")
             self._open()
@@ -106,6 +112,7 @@ class UnlockScreen(OfEhat, Screen[None]):
     @work(thread=True, exit_on_error=False)
     def _open(self, typed: str = "") -> None:
         """With what was typed, or else with what the keyring of this computer keeps."""
+        from ehat_tui.vault import os_keyring
         from ehat_tui.vault.vault import open_vault, open_vault_with_recovery
 
         recovery = bool(typed) and self._recovery  # F2 meanwhile must not let the keyring choose a new passphrase
