@@ -57,8 +57,10 @@ class UnlockScreen(OfEhat, Screen[None]):
         yield KeyLine(("blank", "safety", "quit"))
 
     def on_mount(self) -> None:
-        """Paint first: what wraps keys is loaded after that."""
-        self.call_after_refresh(self._by_keyring)
+        """Paint first: what wraps keys is loaded after that, and only for a key file that speaks of a keyring."""
+        with suppress(OSError):
+            if b'"keyring"' in self.ehat.paths.key.read_bytes():
+                self.call_after_refresh(self._by_keyring)
 
     def _by_keyring(self) -> None:
         """Where that was turned on, the keyring of this computer opens the vault at the start of the program.
