@@ -11,7 +11,7 @@ from textual.widgets import Static
 from ehat_tui.areas.profile import names, of
 from ehat_tui.form.model import Option
 from ehat_tui.matching.jobs import JOBS
-from screens.sheet import KEYS_OF_A_SHEET, SavedSheet
+from screens.sheet import KEYS_OF_A_SHEET, Sheet
 from screens.widgets.chrome import KeyLine, TopLine
 from screens.widgets.fields import Options
 from screens.widgets.line import LineField
@@ -31,7 +31,7 @@ FIELDS = (
 )
 
 
-class AboutYouScreen(SavedSheet):
+class AboutYouScreen(Sheet):
     """Each field is saved when it is left."""
 
     CSS = "AboutYouScreen .title { text-style: bold; margin-bottom: 1; }"

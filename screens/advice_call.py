@@ -13,7 +13,7 @@ from textual.widgets import Button, Static
 from ehat_tui import clock
 from ehat_tui.areas import profile
 from ehat_tui.errors import EhatError, NotValid
-from screens.sheet import KEYS_OF_A_SHEET, SavedSheet
+from screens.sheet import KEYS_OF_A_SHEET, Sheet
 from screens.widgets.chrome import KeyLine, TopLine
 from screens.widgets.fields import LongField, Options
 from screens.widgets.line import LineField
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FIELDS = ("asked_who", "asked_what", "said", "outcome", "minutes")
 
 
-class AdviceCallScreen(SavedSheet):
+class AdviceCallScreen(Sheet):
     """Whom, what, what they said, what came of it, how long. What was typed waits here until `Keep it`."""
 
     CSS = """

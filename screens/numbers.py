@@ -12,7 +12,7 @@ from ehat_tui import clock
 from ehat_tui.areas import numbers, profile
 from ehat_tui.areas.numbers import FIELDS, Place
 from ehat_tui.form.formats import check
-from screens.sheet import KEYS_OF_A_SHEET, SavedSheet
+from screens.sheet import KEYS_OF_A_SHEET, Sheet
 from screens.widgets.chrome import KeyLine, TopLine
 from screens.widgets.line import LineField
 
@@ -20,7 +20,7 @@ ABOUT = "Type what is missing, as your council told you. It is kept on this lapt
 CHECKED = {"number": "phone", "phone": "phone", "email": "email"}  # how a field is looked at
 
 
-class NumbersScreen(SavedSheet):
+class NumbersScreen(Sheet):
     """Every door and hub of the area; each field is saved when it is left."""
 
     CSS = "NumbersScreen .title { text-style: bold; margin-top: 1; }"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from contextlib import suppress
 from typing import ClassVar
 
@@ -24,7 +25,7 @@ AFTER = 0.5  # seconds
 
 
 class Sheet(OfEhat, Screen[None]):
-    """What such pages have in common."""
+    """Each field is saved soon, or when it is left; what cannot be saved waits and is tried again."""
 
     CSS = "Sheet #box { padding: 0 3; }"
     AUTO_FOCUS = "LineField"
@@ -33,28 +34,21 @@ class Sheet(OfEhat, Screen[None]):
         Binding("escape", "app.home", "All", show=False),
     ]
 
-    @on(Edited)
-    def _edited(self, event: Edited) -> None:
-        event.stop()
+    def __init__(self) -> None:
+        super().__init__()
+        self._changed: dict[str, str] = {}  # what is not saved yet, by the id of its field
+
+    @abstractmethod
+    def keep(self, changed: dict[str, str]) -> str:
+        """Store what was typed, by the ids of the fields; what to say then. Raises EhatError when it cannot be."""
 
     @on(Input.Submitted)
     def _enter(self) -> None:
         self.focus_next()
 
-
-class SavedSheet(Sheet):
-    """One on which each field is saved soon, or when it is left; what cannot be saved waits and is tried again."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._changed: dict[str, str] = {}  # what is not saved yet, by the id of its field
-
-    def keep(self, changed: dict[str, str]) -> str:
-        """Store what was typed, by the ids of the fields; what to say then. Raises EhatError when it cannot be."""
-        raise NotImplementedError
-
     @on(Edited)
     def _typed(self, event: Edited) -> None:
+        event.stop()
         self._changed[event.field.id or ""] = event.value or ""
         if event.at_once:
             self._save()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
+import threading
+import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -91,3 +95,51 @@ def families(family_files: dict[str, Path]) -> dict[str, Case]:
         found[name] = replace(case, practitioner=case.practitioner | worker)
     engine.dispose()
     return found
+
+
+# -- the OS keyring, of which there is none here
+
+
+class FakeStore:
+    """An OS store that is there; it can be locked, slow, or wait until somebody has answered it."""
+
+    viable = True
+    kept: dict[tuple[str, str], str]
+    answered: threading.Event
+    shut = False
+    slow = 0.0
+
+    def _answer(self) -> None:
+        time.sleep(self.slow)
+        assert self.answered.wait(4)
+        if self.shut:
+            raise RuntimeError("locked: Priya Nair's login")
+
+    def get_password(self, name: str, user: str) -> str | None:
+        self._answer()
+        return self.kept.get((name, user))
+
+    def set_password(self, name: str, user: str, secret: str) -> None:
+        self._answer()
+        self.kept[name, user] = secret
+
+    def delete_password(self, name: str, user: str) -> None:
+        self._answer()
+        del self.kept[name, user]
+
+
+@pytest.fixture
+def fake_store(monkeypatch: pytest.MonkeyPatch) -> type[FakeStore]:
+    """The store of this test, in the place of those of the system; the program was just started."""
+    from ehat_tui.vault import attempts, os_keyring, os_store
+
+    answered = threading.Event()
+    answered.set()
+    fake = type("Fake", (FakeStore,), {"kept": {}, "answered": answered})
+    module = ModuleType("fake_os_store")
+    module.Fake = fake  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(os_store, "STORES", {"linux": ((module.__name__, "Fake", {"persist": "local machine"}),)})
+    monkeypatch.setattr(os_keyring, "_had_open", set())
+    monkeypatch.setattr(attempts, "_known", {})
+    return fake

@@ -1,12 +1,13 @@
 """ehat keyring on and off, and what the other commands make of it. The store is one of the test's own."""
 
+from __future__ import annotations
+
 import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +17,9 @@ from ehat_tui.record.store import Store
 from ehat_tui.vault import attempts, backup, os_keyring, os_store
 from ehat_tui.vault.paths import Paths
 from ehat_tui.vault.vault import open_vault
+
+if TYPE_CHECKING:
+    from tests.conftest import FakeStore  # noqa: TID251 - types only
 
 Ehat = Callable[..., Any]  # the fixture of conftest.py
 PASSPHRASE = "brown kettle sings twice"
@@ -34,38 +38,6 @@ print("codes", *codes, "keyring" in sys.modules)
 """
 
 
-class FakeStore:
-    """An OS store that is there, and can be locked."""
-
-    viable = True
-    shut = False
-    kept: dict[tuple[str, str], str]
-
-    def get_password(self, name: str, user: str) -> str | None:
-        if self.shut:
-            raise RuntimeError
-        return self.kept.get((name, user))
-
-    def set_password(self, name: str, user: str, secret: str) -> None:
-        self.kept[name, user] = secret
-
-    def delete_password(self, name: str, user: str) -> None:
-        del self.kept[name, user]
-
-
-@pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> type[FakeStore]:
-    """The store of this test, in the place of those of the system."""
-    fake = type("Fake", (FakeStore,), {"kept": {}})
-    module = ModuleType("fake_os_store")
-    module.Fake = fake  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr(os_store, "STORES", {"linux": ((module.__name__, "Fake", {}),)})
-    monkeypatch.setattr(os_keyring, "_had_open", set())
-    monkeypatch.setattr(attempts, "_known", {})
-    return fake
-
-
 @pytest.fixture
 def anew(ehat: Ehat) -> Ehat:
     """A command in a process of its own, as it were, with nobody there and no passphrase in a file."""
@@ -80,7 +52,7 @@ def anew(ehat: Ehat) -> Ehat:
 
 
 @pytest.fixture
-def on(ehat: Ehat, empty: Path, store: type[FakeStore]) -> Path:
+def on(ehat: Ehat, empty: Path, fake_store: type[FakeStore]) -> Path:
     """A vault that the store opens; its folder."""
     ended = ehat("keyring", "on")
     assert ended.code == 0, ended.err
@@ -94,20 +66,20 @@ def events(home: Path) -> list[tuple[str, str]]:
 
 
 def test_on_says_who_can_open_it_then_and_off_that_nobody_can(
-    ehat: Ehat, anew: Ehat, empty: Path, store: type[FakeStore]
+    ehat: Ehat, anew: Ehat, empty: Path, fake_store: type[FakeStore]
 ) -> None:
     assert anew("list").code == Exit.LOCKED
     ended = ehat("keyring", "on")
     assert (ended.code, ended.out) == (0, "")
     assert "Whoever is logged in to this computer as you will be able to open the vault" in ended.err
     assert "after a lock the passphrase is asked all the same" in ended.err
-    assert not [secret for secret in store.kept.values() if secret in ended.err]
+    assert not [secret for secret in fake_store.kept.values() if secret in ended.err]
     ended = anew("list", "--json")
     assert (ended.code, ended.out, ended.err) == (0, "[]\n", "")
     ended = ehat("keyring", "off")
     assert (ended.code, ended.out) == (0, "")
     assert "The passphrase is asked each time" in ended.err
-    assert store.kept == {}
+    assert fake_store.kept == {}
     assert anew("list").code == Exit.LOCKED
 
 
@@ -123,19 +95,19 @@ def test_each_change_and_each_use_is_an_event(ehat: Ehat, anew: Ehat, on: Path) 
 
 
 def test_without_an_event_nothing_is_changed(
-    ehat: Ehat, anew: Ehat, on: Path, store: type[FakeStore], monkeypatch: pytest.MonkeyPatch
+    ehat: Ehat, anew: Ehat, on: Path, fake_store: type[FakeStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise DiskRefused("The disk is full.")
 
-    before = dict(store.kept)
+    before = dict(fake_store.kept)
     with monkeypatch.context() as patch:
         patch.setattr(Store, "note", full)
         assert ehat("keyring", "off").code == Exit.DISK
-        assert store.kept == before
+        assert fake_store.kept == before
         assert anew("list").code == 0  # a full disk keeps nobody out
         assert ehat("keyring", "on").code == Exit.DISK
-    assert store.kept == {}
+    assert fake_store.kept == {}
     assert not os_keyring.is_on(Paths(on))
 
 
@@ -147,19 +119,19 @@ def test_on_asks_for_the_passphrase_also_when_the_store_could_open_it(anew: Ehat
 
 
 def test_a_wrong_passphrase_turns_nothing_on(
-    ehat: Ehat, empty: Path, passphrase_file: Path, store: type[FakeStore]
+    ehat: Ehat, empty: Path, passphrase_file: Path, fake_store: type[FakeStore]
 ) -> None:
     passphrase_file.write_text("quite another one here\n", encoding="utf-8")
     assert ehat("keyring", "on").code == Exit.LOCKED
-    assert store.kept == {}
+    assert fake_store.kept == {}
     assert attempts.failed(Paths(empty)) == 1
 
 
 def test_nothing_is_asked_where_there_is_no_store_or_no_vault(
-    ehat: Ehat, empty: Path, store: type[FakeStore], monkeypatch: pytest.MonkeyPatch
+    ehat: Ehat, empty: Path, fake_store: type[FakeStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unlock, "ask_passphrase", lambda: pytest.fail("asked"))
-    store.viable = False
+    fake_store.viable = False
     ended = ehat("keyring", "on")
     assert ended.code == Exit.NOT_FOUND
     assert "no keyring that ehat uses" in ended.err
@@ -171,37 +143,37 @@ def test_nothing_is_asked_where_there_is_no_store_or_no_vault(
     assert [ehat("keyring", which).code for which in ("on", "off")] == [Exit.NOT_FOUND] * 2
 
 
-def test_off_when_it_was_not_on(ehat: Ehat, empty: Path, store: type[FakeStore]) -> None:
+def test_off_when_it_was_not_on(ehat: Ehat, empty: Path, fake_store: type[FakeStore]) -> None:
     ended = ehat("keyring", "off")
     assert (ended.code, ended.out) == (0, "")
     assert "does not open this vault" in ended.err
 
 
-def test_off_when_the_store_is_gone(ehat: Ehat, anew: Ehat, on: Path, store: type[FakeStore]) -> None:
-    store.shut = True
+def test_off_when_the_store_is_gone(ehat: Ehat, anew: Ehat, on: Path, fake_store: type[FakeStore]) -> None:
+    fake_store.shut = True
     ended = ehat("keyring", "off")
     assert ended.code == 0
     assert "opens nothing any more" in ended.err
-    store.shut = False
+    fake_store.shut = False
     assert anew("list").code == Exit.LOCKED
     assert ehat("keyring", "off").code == 0
-    assert store.kept == {}  # and once it is there again, it is cleared
+    assert fake_store.kept == {}  # and once it is there again, it is cleared
 
 
 def test_when_the_store_cannot_it_says_so_once_and_asks(
-    ehat: Ehat, on: Path, store: type[FakeStore], monkeypatch: pytest.MonkeyPatch
+    ehat: Ehat, on: Path, fake_store: type[FakeStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("EHAT_PASSPHRASE_FILE")
     monkeypatch.setattr(unlock, "someone_there", lambda: True)
     monkeypatch.setattr(unlock, "getpass", lambda _: PASSPHRASE)
     os_keyring._had_open.clear()
-    store.shut = True
+    fake_store.shut = True
     ended = ehat("list", "--json")
     assert (ended.code, ended.out) == (0, "[]\n")
     assert ended.err.splitlines() == ["The keyring of this computer is locked, or does not answer."]
-    store.shut = False
+    fake_store.shut = False
     os_keyring._had_open.clear()
-    store.kept = dict.fromkeys(store.kept, "something else")
+    fake_store.kept = dict.fromkeys(fake_store.kept, "something else")
     ended = ehat("list", "--json")
     assert (ended.code, ended.out) == (0, "[]\n")
     assert ended.err.splitlines() == ["What the keyring of this computer keeps does not open this vault."]
@@ -233,11 +205,11 @@ def test_a_new_passphrase_says_that_the_store_still_opens_it(
     assert anew("list").code == 0
 
 
-def test_a_rotation_ends_it_and_says_so(ehat: Ehat, anew: Ehat, on: Path, store: type[FakeStore]) -> None:
+def test_a_rotation_ends_it_and_says_so(ehat: Ehat, anew: Ehat, on: Path, fake_store: type[FakeStore]) -> None:
     ended = ehat("key", "rotate")
     assert ended.code == 0
     assert "`ehat keyring on` lets it again" in ended.err
-    assert store.kept == {}
+    assert fake_store.kept == {}
     assert anew("list").code == Exit.LOCKED
     assert ehat("keyring", "on").code == 0
     assert anew("list").code == 0
@@ -254,12 +226,12 @@ def test_a_backup_of_this_laptop_comes_back_without_it(ehat: Ehat, anew: Ehat, o
     assert ehat("list").code == 0
 
 
-def test_doctor_knows(ehat: Ehat, on: Path, store: type[FakeStore], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_knows(ehat: Ehat, on: Path, fake_store: type[FakeStore], monkeypatch: pytest.MonkeyPatch) -> None:
     ended = ehat("doctor")
     assert ended.code == 0
     assert "the keyring of this computer opens the vault" in ended.out
     assert "Whoever is logged in to this computer as you can open it" in ended.out
-    store.viable = False
+    fake_store.viable = False
     ended = ehat("doctor", "--quiet")
     assert "warning  the keyring should open the vault: This computer has no keyring that ehat uses." in ended.out
     monkeypatch.setattr(os_store, "find_spec", lambda _: None)

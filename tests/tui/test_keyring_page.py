@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,48 +15,19 @@ from screens.unlock import UnlockScreen
 
 if TYPE_CHECKING:
     from ehat_tui.vault.paths import Paths
+    from tests.conftest import FakeStore  # noqa: TID251 - types only
     from tests.tui.conftest import Driver, Running  # noqa: TID251 - types only
 
 PASSPHRASE = "brown kettle sings twice"
 LIST = "Assessments"
 
 
-class FakeStore:
-    """An OS store that is there, and can be locked, or wait until somebody has answered it."""
-
-    viable = True
-    shut = False
-    answered: threading.Event
-    kept: dict[tuple[str, str], str]
-
-    def get_password(self, name: str, user: str) -> str | None:
-        assert self.answered.wait(4)
-        if self.shut:
-            raise RuntimeError
-        return self.kept.get((name, user))
-
-    def set_password(self, name: str, user: str, secret: str) -> None:
-        self.kept[name, user] = secret
-
-    def delete_password(self, name: str, user: str) -> None:
-        del self.kept[name, user]
-
-
 @pytest.fixture
-def os_keeps(monkeypatch: pytest.MonkeyPatch, paths: Paths) -> type[FakeStore]:
-    """The store of this test, in the place of those of the system; it opens the vault."""
-    answered = threading.Event()
-    answered.set()
-    fake = type("Fake", (FakeStore,), {"kept": {}, "answered": answered})
-    module = ModuleType("fake_os_store")
-    module.Fake = fake  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr(os_store, "STORES", {"linux": ((module.__name__, "Fake", {}),)})
-    monkeypatch.setattr(attempts, "_known", {})
-    monkeypatch.setattr(os_keyring, "_had_open", set())
+def os_keeps(fake_store: type[FakeStore], paths: Paths) -> type[FakeStore]:
+    """It opens the vault."""
     os_keyring.turn_on(paths, keys.unlock(paths.key, PASSPHRASE))
     started_anew()
-    return fake
+    return fake_store
 
 
 @pytest.fixture

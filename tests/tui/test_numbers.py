@@ -11,7 +11,7 @@ from ehat_tui.areas import profile
 
 if TYPE_CHECKING:
     from ehat_tui.vault.paths import Paths
-    from tests.tui.conftest import Running  # noqa: TID251 - types only
+    from tests.tui.conftest import Driver, Running  # noqa: TID251 - types only
 
 
 @pytest.fixture(autouse=True)
@@ -20,12 +20,17 @@ def at_home(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EHAT_HOME", str(paths.home))
 
 
+async def open_numbers(ehat: Driver) -> None:
+    """From the list of assessments."""
+    listed = ehat.app.screen.query_one(OptionList)
+    listed.highlighted = listed.get_option_index("numbers")
+    await ehat.press("enter")
+    await ehat.settle()
+
+
 async def test_a_number_is_typed_in_and_is_the_one_to_ring(run: Running) -> None:
     async with run() as ehat:
-        listed = ehat.app.screen.query_one(OptionList)
-        listed.highlighted = listed.get_option_index("numbers")
-        await ehat.press("enter")
-        await ehat.settle()
+        await open_numbers(ehat)
         name = profile.as_written("england").safeguarding.name
         assert name in ehat.text
         await ehat.write("0113 496 0000")
@@ -39,10 +44,7 @@ async def test_a_number_is_typed_in_and_is_the_one_to_ring(run: Running) -> None
 
 async def test_a_doubtful_number_is_kept_and_said(run: Running) -> None:
     async with run() as ehat:
-        listed = ehat.app.screen.query_one(OptionList)
-        listed.highlighted = listed.get_option_index("numbers")
-        await ehat.press("enter")
-        await ehat.settle()
+        await open_numbers(ehat)
         await ehat.write("12")
         await ehat.press("tab")
         await ehat.settle()
@@ -56,10 +58,7 @@ async def test_a_doubtful_number_is_kept_and_said(run: Running) -> None:
 async def test_what_is_typed_is_kept_within_a_second_wherever_the_keys_are(run: Running) -> None:
     """A battery that dies takes no more with it (issue of the vault)."""
     async with run() as ehat:
-        listed = ehat.app.screen.query_one(OptionList)
-        listed.highlighted = listed.get_option_index("numbers")
-        await ehat.press("enter")
-        await ehat.settle()
+        await open_numbers(ehat)
         await ehat.write("0113 496 0000")
         await ehat.pilot.pause(1)
         assert profile.of("england").safeguarding.number == "0113 496 0000"

@@ -1,5 +1,7 @@
 """The slot of the OS keyring: what opens, what must not, and that a lock holds. The store is one of the test's own."""
 
+from __future__ import annotations
+
 import json
 import secrets
 import shutil
@@ -7,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pyrage
 import pytest
@@ -18,44 +20,10 @@ from ehat_tui.vault.cost import Cost
 from ehat_tui.vault.paths import Paths
 from ehat_tui.vault.vault import Vault, create_vault, open_vault
 
+if TYPE_CHECKING:
+    from tests.conftest import FakeStore  # noqa: TID251 - types only
+
 PASSPHRASE = "brown kettle sings twice"
-
-
-class FakeStore:
-    """An OS store that is there, and can be locked or slow."""
-
-    viable = True
-    kept: dict[tuple[str, str], str]
-    shut = False
-    slow = 0.0
-
-    def _answer(self) -> None:
-        time.sleep(self.slow)
-        if self.shut:
-            raise RuntimeError("locked: Priya Nair's login")
-
-    def get_password(self, name: str, user: str) -> str | None:
-        self._answer()
-        return self.kept.get((name, user))
-
-    def set_password(self, name: str, user: str, secret: str) -> None:
-        self._answer()
-        self.kept[name, user] = secret
-
-    def delete_password(self, name: str, user: str) -> None:
-        self._answer()
-        del self.kept[name, user]
-
-
-@pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> type[FakeStore]:
-    """The store of this test, in the place of those of the system."""
-    fake = type("Fake", (FakeStore,), {"kept": {}})
-    module = ModuleType("fake_os_store")
-    module.Fake = fake  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr(os_store, "STORES", {"linux": ((module.__name__, "Fake", {"persist": "local machine"}),)})
-    return fake
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +52,7 @@ def recovery(made: tuple[Path, str]) -> str:
 
 
 @pytest.fixture
-def off(paths: Paths, made: tuple[Path, str], store: type[FakeStore]) -> Paths:
+def off(paths: Paths, made: tuple[Path, str], fake_store: type[FakeStore]) -> Paths:
     """A closed vault of the test's own, as it is at first."""
     shutil.copytree(made[0], paths.home)
     return paths
@@ -124,16 +92,16 @@ def audit_keys_are_the_same(paths: Paths) -> bool:
         return mine == keys.audit_key(vault.data_key)
 
 
-def test_off_is_how_it_begins(off: Paths, store: type[FakeStore]) -> None:
+def test_off_is_how_it_begins(off: Paths, fake_store: type[FakeStore]) -> None:
     open_vault(off, PASSPHRASE).close()
     assert not os_keyring.is_on(off)
-    assert store.kept == {}
+    assert fake_store.kept == {}
 
 
-def test_the_secret_is_in_no_file_and_its_name_says_nothing(on: Paths, store: type[FakeStore]) -> None:
-    ((name, user),) = store.kept
+def test_the_secret_is_in_no_file_and_its_name_says_nothing(on: Paths, fake_store: type[FakeStore]) -> None:
+    ((name, user),) = fake_store.kept
     assert (name, user) == (f"ehat {keys.vault_id(on.key)}", "vault")
-    (secret,) = store.kept.values()
+    (secret,) = fake_store.kept.values()
     raw = keyfile.read_bytes({"secret": secret}, "secret")
     assert len(raw) == 32
     opens(on).close()
@@ -146,7 +114,7 @@ def test_the_secret_is_in_no_file_and_its_name_says_nothing(on: Paths, store: ty
     assert secret not in repr(os_keyring.Kept(secret))
 
 
-def test_every_time_it_is_turned_on_the_secret_is_another(on: Paths, store: type[FakeStore]) -> None:
+def test_every_time_it_is_turned_on_the_secret_is_another(on: Paths, fake_store: type[FakeStore]) -> None:
     before = os_keyring.ask(on)
     with open_vault(on, PASSPHRASE) as vault:
         os_keyring.turn_on(on, vault.data_key)
@@ -155,48 +123,48 @@ def test_every_time_it_is_turned_on_the_secret_is_another(on: Paths, store: type
     started_anew()
     assert os_keyring.ask(on) != before
     opens(on).close()
-    assert len(store.kept) == 1
+    assert len(fake_store.kept) == 1
 
 
-def test_off_leaves_nothing(on: Paths, store: type[FakeStore]) -> None:
+def test_off_leaves_nothing(on: Paths, fake_store: type[FakeStore]) -> None:
     kept = os_keyring.ask(on)
     keys.unlock(on.key, PASSPHRASE)
     assert "keyring" in slots_of(keyfile.previous(on.key))
     assert os_keyring.turn_off(on)
-    assert store.kept == {}
+    assert fake_store.kept == {}
     assert "keyring" not in slots_of(on.key) + slots_of(keyfile.previous(on.key))
     with pytest.raises(Locked):
         keys.unlock(on.key, kept)
     keys.unlock(on.key, PASSPHRASE)
 
 
-def test_off_when_the_store_is_gone(on: Paths, store: type[FakeStore]) -> None:
+def test_off_when_the_store_is_gone(on: Paths, fake_store: type[FakeStore]) -> None:
     kept = os_keyring.ask(on)
-    store.shut = True
+    fake_store.shut = True
     assert not os_keyring.turn_off(on)
-    store.shut = False
-    assert store.kept  # what stays there
+    fake_store.shut = False
+    assert fake_store.kept  # what stays there
     assert "keyring" not in slots_of(on.key) + slots_of(keyfile.previous(on.key))
     with pytest.raises(Locked):
         keys.unlock(on.key, kept)
 
 
 def test_a_store_that_refuses_or_forgets_leaves_it_off(
-    off: Paths, store: type[FakeStore], monkeypatch: pytest.MonkeyPatch
+    off: Paths, fake_store: type[FakeStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data_key = keys.unlock(off.key, PASSPHRASE)
-    store.shut = True
+    fake_store.shut = True
     with pytest.raises(os_store.StoreShutError):
         os_keyring.turn_on(off, data_key)
-    store.shut = False
-    monkeypatch.setattr(store, "set_password", lambda *_: None)
+    fake_store.shut = False
+    monkeypatch.setattr(fake_store, "set_password", lambda *_: None)
     with pytest.raises(os_store.StoreShutError):
         os_keyring.turn_on(off, data_key)
     assert not os_keyring.is_on(off)
 
 
 def test_a_disk_that_refuses_leaves_no_secret_in_the_store(
-    off: Paths, store: type[FakeStore], monkeypatch: pytest.MonkeyPatch
+    off: Paths, fake_store: type[FakeStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise DiskRefused("full")
@@ -205,7 +173,7 @@ def test_a_disk_that_refuses_leaves_no_secret_in_the_store(
     monkeypatch.setattr(keyfile, "write_private", full)
     with pytest.raises(DiskRefused):
         os_keyring.turn_on(off, data_key)
-    assert store.kept == {}
+    assert fake_store.kept == {}
 
 
 # -- what does not open
@@ -223,10 +191,10 @@ def test_a_slot_opens_only_its_own_vault(on: Paths, tmp_path: Path, cheap: Cost)
 
 @pytest.mark.parametrize("wrong", ["", "nonsense", "\u00e4", keyfile.text(b"short"), keyfile.text(bytes(32))])
 def test_anything_else_in_the_store_opens_nothing_and_is_no_wrong_passphrase(
-    on: Paths, store: type[FakeStore], wrong: str
+    on: Paths, fake_store: type[FakeStore], wrong: str
 ) -> None:
-    (name,) = store.kept
-    store.kept[name] = wrong
+    (name,) = fake_store.kept
+    fake_store.kept[name] = wrong
     with pytest.raises(Locked, match="does not open this vault"):
         keys.unlock(on.key, os_keyring.ask(on))
     assert attempts.failed(on) == 0
@@ -246,12 +214,18 @@ def test_a_passphrase_is_never_taken_for_the_secret(on: Paths) -> None:
     ids=["locked", "silent", "empty"],
 )  # fmt: skip
 def test_why_the_passphrase_is_asked(  # noqa: PLR0917 - what the table says
-    on: Paths, store: type[FakeStore], shut: bool, slow: float, kept: bool, says: str, monkeypatch: pytest.MonkeyPatch
+    on: Paths,
+    fake_store: type[FakeStore],
+    shut: bool,
+    slow: float,
+    kept: bool,
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(os_store.read, "__defaults__", (0.2,))
-    store.shut, store.slow = shut, slow
+    fake_store.shut, fake_store.slow = shut, slow
     if not kept:
-        store.kept.clear()
+        fake_store.kept.clear()
     began = time.monotonic()
     with pytest.raises(Locked, match=says) as caught:
         os_keyring.ask(on)
@@ -259,11 +233,11 @@ def test_why_the_passphrase_is_asked(  # noqa: PLR0917 - what the table says
     assert "Priya" not in caught.value.in_full
 
 
-def test_no_store_and_no_library(on: Paths, store: type[FakeStore], monkeypatch: pytest.MonkeyPatch) -> None:
-    store.viable = False
+def test_no_store_and_no_library(on: Paths, fake_store: type[FakeStore], monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_store.viable = False
     with pytest.raises(Locked, match="has no keyring"):
         os_keyring.ask(on)
-    store.viable = True
+    fake_store.viable = True
     monkeypatch.setattr(os_store, "find_spec", lambda _: None)
     with pytest.raises(Locked, match="cannot reach the keyring"):
         os_keyring.ask(on)
@@ -420,7 +394,7 @@ def test_the_library_has_these_stores_under_these_names(module: str, name: str) 
     assert kind.viable in (True, False)  # and asking is safe on every system
 
 
-def test_what_windows_keeps_stays_on_this_computer(store: type[FakeStore]) -> None:
+def test_what_windows_keeps_stays_on_this_computer(fake_store: type[FakeStore]) -> None:
     assert os_store.STORES["linux"][0][2] == {"persist": "local machine"}  # the test's own
     assert os_store._found().persist == "local machine"
 
