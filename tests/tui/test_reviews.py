@@ -30,24 +30,25 @@ def finished_and_opened_again(ehat: Driver) -> Case:
     return ehat.app.work.case
 
 
+async def go_on(ehat: Driver, heading: str) -> None:
+    """To the next page, which is this one."""
+    await ehat.press("f3")
+    await ehat.settle()
+    assert heading in ehat.text
+
+
 async def test_before_it_is_finished_no_page_asks_about_reviews(open_family: Running) -> None:
     async with open_family("marsden") as ehat:
         await ehat.go_to("plan")
-        await ehat.press("f3")
-        await ehat.settle()
-        assert "Who may know what" in ehat.text
-        await ehat.press("f3")
-        await ehat.settle()
-        assert "Notes of visits and calls" in ehat.text
+        await go_on(ehat, "Who may know what")
+        await go_on(ehat, "Notes of visits and calls")
 
 
 async def test_a_meeting_is_written_down(open_family: Running) -> None:
     async with open_family("marsden") as ehat:
         finished_and_opened_again(ehat)
         await ehat.go_to("sharing")
-        await ehat.press("f3")
-        await ehat.settle()
-        assert "Meetings about the plan" in ehat.text
+        await go_on(ehat, "Meetings about the plan")
         await ehat.press("f6")
         await ehat.settle()
         assert ehat.focused_question == "meetings.held_on"
