@@ -16,7 +16,10 @@ from screens.sheet import KEYS_OF_A_SHEET, Sheet
 from screens.widgets.chrome import KeyLine, TopLine
 from screens.widgets.line import LineField
 
-ABOUT = "Type what is missing, as your council told you. It is kept on this laptop, apart from every assessment."
+ABOUT = (
+    "Type what is missing, as your council told you. It is kept unencrypted, because F10 needs it before unlocking: "
+    "nothing about a family."
+)
 CHECKED = {"number": "phone", "phone": "phone", "email": "email"}  # how a field is looked at
 
 
